@@ -1,0 +1,1 @@
+"""Numbered cases: owner, clock, state, closing."""

@@ -1,0 +1,19 @@
+"""Where each app's pages are mounted."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("huhutong.org.urls")),
+    path("", include("huhutong.portal.urls")),
+    path("", include("huhutong.posting.public_urls")),
+    path("", include("huhutong.evaluation.ballot_urls")),
+    path("console/", include("huhutong.console.urls")),
+    path("console/places/", include("huhutong.places.urls")),
+    path("console/households/", include("huhutong.households.urls")),
+    path("console/cases/", include("huhutong.casework.urls")),
+    path("console/scoring/", include("huhutong.scoring.urls")),
+    path("console/evaluation/", include("huhutong.evaluation.urls")),
+    path("console/posting/", include("huhutong.posting.urls")),
+    path("console/rounds/", include("huhutong.granting.urls")),
+    path("api/", include("huhutong.config.api")),
+]

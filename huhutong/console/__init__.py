@@ -1,0 +1,1 @@
+"""Staff shell: home, county, village."""

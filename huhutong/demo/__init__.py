@@ -1,0 +1,1 @@
+"""Generated counties with known truth."""

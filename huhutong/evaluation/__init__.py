@@ -1,0 +1,1 @@
+"""Evaluators and back-to-back ballots."""

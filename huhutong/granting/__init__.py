@@ -1,0 +1,1 @@
+"""Whole-village campaign: rounds, proposals, checks, credit lines."""

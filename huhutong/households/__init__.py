@@ -1,0 +1,1 @@
+"""The registry: people, households, archive, ties, consent, import."""

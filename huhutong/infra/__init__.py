@@ -1,0 +1,1 @@
+"""Django plumbing: clock, outbox, audit, fields, jobs, spreadsheets, design system."""

@@ -1,0 +1,84 @@
+"""Field encryption with versioned keys outside the database, and the keyed blind index.
+
+Envelope: 1 byte format, 2 bytes key version, 12 bytes nonce, ciphertext, 16 bytes tag.
+The context (table and column) is authenticated, so a value cannot be moved to another column.
+Uses SM algorithms (SM4-GCM, HMAC-SM3) by default; AES-GCM and HMAC-SHA-256 by setting.
+"""
+
+import os
+import secrets
+import struct
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from django.conf import settings
+
+_FORMATS = {"sm4": 1, "aes": 2}
+_ALGORITHMS = {1: algorithms.SM4, 2: algorithms.AES}
+_HEADER = struct.Struct(">BH12s")
+_TAG_BYTES = 16
+_KEY_BYTES = 16
+
+
+class CiphertextDamaged(Exception):
+    """A stored value fails its authentication: wrong key, wrong column or tampering."""
+
+
+def _key_path(kind: str, version: int) -> Path:
+    return Path(settings.KEY_DIR) / f"{kind}.{version:04d}"
+
+
+def _write_new_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file:
+        file.write(secrets.token_bytes(_KEY_BYTES))
+
+
+@lru_cache(maxsize=64)
+def _key(kind: str, version: int, directory: str) -> bytes:  # noqa: ARG001 - cache key
+    path = _key_path(kind, version)
+    if not path.exists() and version == 1:
+        _write_new_key(path)
+    return path.read_bytes()
+
+
+@lru_cache(maxsize=8)
+def _current_version(directory: str) -> int:
+    versions = [int(p.suffix[1:]) for p in Path(directory).glob("field.[0-9]*")]
+    return max(versions, default=1)
+
+
+def encrypt(value: bytes, *, context: str) -> bytes:
+    """The envelope of value under the newest key; context is authenticated, not stored."""
+    directory = str(settings.KEY_DIR)
+    version = _current_version(directory)
+    kind, nonce = _FORMATS[settings.CIPHER], secrets.token_bytes(12)
+    cipher = Cipher(_ALGORITHMS[kind](_key("field", version, directory)), modes.GCM(nonce))
+    seal = cipher.encryptor()
+    seal.authenticate_additional_data(context.encode())
+    body = seal.update(value) + seal.finalize()
+    return _HEADER.pack(kind, version, nonce) + body + seal.tag
+
+
+def decrypt(envelope: bytes, *, context: str) -> bytes:
+    """The value inside an envelope. Raises CiphertextDamaged."""
+    try:
+        kind, version, nonce = _HEADER.unpack_from(envelope)
+        body, tag = envelope[_HEADER.size : -_TAG_BYTES], envelope[-_TAG_BYTES:]
+        key = _key("field", version, str(settings.KEY_DIR))
+        opener = Cipher(_ALGORITHMS[kind](key), modes.GCM(nonce, tag)).decryptor()
+        opener.authenticate_additional_data(context.encode())
+        return opener.update(body) + opener.finalize()
+    except Exception as problem:
+        raise CiphertextDamaged(context) from problem
+
+
+def blind_index(value: str, *, purpose: str) -> str:
+    """64 hexadecimal digits by which an encrypted value can be found, equality only."""
+    digest = hashes.SM3() if settings.CIPHER == "sm4" else hashes.SHA256()
+    mac = hmac.HMAC(_key("index", 1, str(settings.KEY_DIR)), digest)
+    mac.update(purpose.encode() + b"\x00" + value.encode())
+    return mac.finalize().hex()

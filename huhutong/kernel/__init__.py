@@ -1,0 +1,1 @@
+"""Pure Python: money, identity, calendar, errors, text, draws, Merkle trees."""

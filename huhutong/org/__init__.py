@@ -1,0 +1,1 @@
+"""Institutions, branches, users, roles and sign-in."""

@@ -1,0 +1,1 @@
+"""Regions, villages, groups, grids; service areas and assignments: who may see what."""

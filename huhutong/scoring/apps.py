@@ -1,0 +1,11 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class ScoringConfig(AppConfig):
+    """The app's name and label."""
+
+    name = "huhutong.scoring"
+    label = "scoring"
+    default_auto_field = "django.db.models.BigAutoField"
