@@ -47,6 +47,10 @@ class Branch(UuidModel):
         return self.name
 
 
+class UserManager(BaseUserManager["User"]):
+    """Finds users by username, for Django's sign-in."""
+
+
 class User(AbstractBaseUser, UuidModel):
     """Someone who signs in to work: staff, agent or supervisor. Villagers are Persons.
 
@@ -68,7 +72,7 @@ class User(AbstractBaseUser, UuidModel):
     is_active = models.BooleanField(default=True)
 
     USERNAME_FIELD = "username"
-    objects: ClassVar[BaseUserManager["User"]] = BaseUserManager()
+    objects = UserManager()
 
     def __str__(self) -> str:
         return self.name
