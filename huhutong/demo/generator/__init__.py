@@ -1,0 +1,1 @@
+"""Villages with known truth from a seed: pure Python, the same on every machine."""
