@@ -1,5 +1,6 @@
 """All settings. Every HUHUTONG_* variable read here is described in docs/settings.md."""
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -20,8 +21,13 @@ def _secret_key() -> str:
     path = HOME / "keys" / "django_secret"
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        fresh = path.with_name(f"django_secret.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        # Linked, not renamed: of two processes that start together the first one's key stays.
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+        fresh.unlink()
     return path.read_text(encoding="ascii")
 
 

@@ -1,0 +1,32 @@
+"""What every test stands on: keys of its own, compiled translations, no network.
+
+Sockets are switched off by pytest-socket (see addopts in pyproject.toml), but for this machine.
+The database is SQLite unless HUHUTONG_DATABASE_URL names another: `python -m tests.postgres -- …`.
+"""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from huhutong.config import translations
+
+_KEYS = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the run a home that goes away, so that no test touches real keys or uploads."""
+    home = Path(tempfile.mkdtemp(prefix="huhutong-test-"))
+    config.stash[_KEYS] = home
+    settings.HOME = home
+    settings.KEY_DIR = home / "keys"
+    settings.MEDIA_ROOT = home / "media"
+    translations.compile_stale(Path(__file__).parent / "huhutong")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind."""
+    if _KEYS in config.stash:
+        shutil.rmtree(config.stash[_KEYS], ignore_errors=True)
