@@ -1,0 +1,36 @@
+"""Tables of the registry; PII is named model by model."""
+
+from huhutong.households.models.archive import (
+    ArchiveProfile,
+    AssetRecord,
+    Consent,
+    DebtRecord,
+    IncomeRecord,
+)
+from huhutong.households.models.imports import ImportBatch, ImportRow
+from huhutong.households.models.people import (
+    Household,
+    Membership,
+    Organisation,
+    Party,
+    Person,
+    StaffTie,
+    Tie,
+)
+
+__all__ = [
+    "ArchiveProfile",
+    "AssetRecord",
+    "Consent",
+    "DebtRecord",
+    "Household",
+    "ImportBatch",
+    "ImportRow",
+    "IncomeRecord",
+    "Membership",
+    "Organisation",
+    "Party",
+    "Person",
+    "StaffTie",
+    "Tie",
+]

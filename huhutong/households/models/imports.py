@@ -1,0 +1,80 @@
+"""A roster on its way in: the uploaded file, its columns, its rows and what became of them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huhutong.households.models.people import Household
+from huhutong.infra.abstract import UuidModel
+from huhutong.infra.fields import EncryptedJSONField
+
+
+class ImportBatch(UuidModel):
+    """One roster file for one village, from upload to result.
+
+    PII: none in clear (file and rows are encrypted and go after 30 days; the counts stay).
+    upload, error_workbook  uuid of infra.Upload; a plain uuid, as uploads are deleted first.
+    layout  per sheet: {"name", "head_rows": [..], "data_from", "columns": {column: field}}
+    """
+
+    class State(models.TextChoices):
+        """Where the batch stands."""
+
+        UPLOADED = "uploaded", _("Columns to be confirmed")
+        CHECKING = "checking", _("Being checked")
+        STAGED = "staged", _("Checked, not yet applied")
+        APPLYING = "applying", _("Being applied")
+        APPLIED = "applied", _("Applied")
+
+    institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey("places.Village", on_delete=models.PROTECT, related_name="+")
+    file_name = models.CharField(max_length=200)
+    upload = models.UUIDField(null=True, blank=True)
+    error_workbook = models.UUIDField(null=True, blank=True)
+    job = models.UUIDField(null=True, blank=True)
+    layout = models.JSONField(default=list, blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
+    counts = models.JSONField(default=dict, blank=True)
+    created_by = models.ForeignKey("org.User", on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True, blank=True)
+    expires_on = models.DateField()
+
+
+class ImportRow(models.Model):
+    """One row of the file with its verdict; rows with the same `unit` are one household.
+
+    PII: payload (encrypted) holds the row as read; problems name values only masked.
+    applied_at is set in the transaction that writes the household: the resume point.
+    """
+
+    class Verdict(models.TextChoices):
+        """What the check said."""
+
+        ACCEPTED = "accepted", _("Accepted")
+        REFUSED = "refused", _("Refused")
+        DUPLICATE = "duplicate", _("Duplicate")
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="rows")
+    sheet = models.CharField(max_length=60)
+    row_number = models.PositiveIntegerField()
+    unit = models.PositiveIntegerField()
+    payload = EncryptedJSONField()
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    problems = models.JSONField(default=list, blank=True)
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["batch", "sheet", "row_number"], name="import_row_unique"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["batch", "unit"], name="import_row_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.sheet}:{self.row_number}"
