@@ -90,7 +90,7 @@ class Veto:
 
 
 def policy_of(figures: Mapping[str, object]) -> Policy:
-    """The policy a JSON object describes. Raises ValueError for a missing or unknown key, TypeError."""
+    """The policy a JSON object describes. A wrong object is a bug: ValueError or TypeError."""
     expected = set(Policy.__dataclass_fields__)
     if set(figures) != expected:
         raise ValueError(f"policy keys differ: {sorted(set(figures) ^ expected)}")
