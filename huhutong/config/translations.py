@@ -4,6 +4,7 @@
 """
 
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -45,7 +46,7 @@ def compile_stale(root: Path = PACKAGE) -> int:
 def main() -> None:
     """Compile what is stale and say how much."""
     count = compile_stale()
-    print(f"{count} of {len(catalogues())} translation catalogues compiled")  # noqa: T201 - a command
+    sys.stderr.write(f"{count} of {len(catalogues())} translation catalogues compiled\n")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,1 @@
+"""Tests that read the source: what reviewers would otherwise have to look for each time."""
