@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "django_tasks",
     "django_tasks_db",
     "huhutong.infra",
+    "huhutong.infra.ui",
     "huhutong.org",
     "huhutong.places",
     "huhutong.households",
@@ -77,6 +78,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "axes.middleware.AxesMiddleware",
+    "huhutong.infra.ui.assets.BuildRequiredMiddleware",
 ]
 
 ROOT_URLCONF = "huhutong.config.urls"
@@ -91,6 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "huhutong.infra.ui.context.shell",
             ],
         },
     }
@@ -140,6 +143,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
+# The front-end build writes a hash into each name: such a file never changes.
+WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/.+-[0-9A-Za-z_-]{8}\.(js|css|svg|png)$"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("huhutong.infra.ui.urls")),
     path("", include("huhutong.org.urls")),
     path("", include("huhutong.portal.urls")),
     path("", include("huhutong.posting.public_urls")),

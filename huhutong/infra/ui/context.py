@@ -1,0 +1,54 @@
+"""What every page's frame needs; nothing is computed before a template asks for it."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+
+from huhutong.infra.ui import installation, navigation
+
+
+class Shell:
+    """The frame of a page: navigation, institution, business date, demo or live."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    @property
+    def user(self) -> Any:
+        """The signed-in user, or None."""
+        user = getattr(self.request, "user", None)
+        return user if user is not None and user.is_authenticated else None
+
+    @cached_property
+    def nav(self) -> Sequence[navigation.NavLink]:
+        """The side navigation of this user."""
+        return navigation.links(self.request)
+
+    @cached_property
+    def institution(self) -> Any:
+        """The user's institution, or None for a supervisor or a visitor."""
+        return getattr(self.user, "institution", None)
+
+    @cached_property
+    def branch(self) -> Any:
+        """The user's branch, or None."""
+        return getattr(self.user, "branch", None)
+
+    @cached_property
+    def business_date(self) -> date:
+        """The date that rules use, by the institution's own clock."""
+        return installation.business_date(getattr(self.institution, "uuid", None))
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """A demo installation says so on every page."""
+        return installation.is_demo()
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: `shell` for the frame, `nav` for short."""
+    frame = Shell(request)
+    return {"shell": frame, "nav": lambda: frame.nav}

@@ -1,0 +1,159 @@
+"""`{% load ui %}`: assets, icons, stage head, tables, money, dates. README.md shows each in use."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django import template
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from huhutong.infra.ui import assets, formats, stages
+
+register = template.Library()
+
+
+@register.simple_tag
+def asset(name: str) -> SafeString:
+    """The style sheets and the script of a built entry, as tags."""
+    sheets = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((href,) for href in assets.stylesheets(name))
+    )
+    source = assets.script(name)
+    if source is None:
+        return sheets
+    return format_html('{}<script type="module" src="{}"></script>', sheets, source)
+
+
+@register.simple_tag
+def asset_url(name: str) -> str:
+    """The address of an entry's main file."""
+    return assets.entry_url(name)
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """One icon of the sprite; with a label it speaks, without one it is decoration."""
+    decoration = SafeString('aria-hidden="true"')
+    spoken = format_html('role="img" aria-label="{}"', label) if label else decoration
+    return format_html(
+        '<svg class="icon" {} focusable="false"><use href="{}#{}"></use></svg>',
+        spoken,
+        assets.sprite_url(),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def csrf_input(context: template.Context) -> SafeString:
+    """The CSRF field, also inside an include with `only`, where csrf_token does not reach."""
+    request = getattr(context, "request", None) or context.get("request")
+    if request is None:
+        return SafeString()
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
+    )
+
+
+@register.inclusion_tag("ui/components/stage_head.html", takes_context=True)
+def stage_head(context: template.Context, village: UUID | str | None) -> dict[str, Any]:
+    """Stepper, where we are, what waits, what next; nothing where no round runs."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    if not village:
+        return {"head": None}
+    return {"head": stages.head_of(user, village if isinstance(village, UUID) else UUID(village))}
+
+
+@register.simple_block_tag(end_name="endtable")
+def table(
+    content: str, caption: str = "", *, empty: str = "", count: int | None = None, kind: str = ""
+) -> str:
+    """A table in its scrolling frame; with `count=0` the words of `empty` stand below the head."""
+    return render_to_string(
+        "ui/components/table.html",
+        {
+            "content": content,
+            "caption": caption,
+            "empty": empty or _("Nothing here yet."),
+            "is_empty": count == 0,
+            "kind": kind,
+        },
+    )
+
+
+@register.simple_block_tag(end_name="endpagehead")
+def pagehead(content: str, title: str, subtitle: str = "") -> str:
+    """page_head.html with any actions written between the tags."""
+    return render_to_string(
+        "ui/components/page_head.html",
+        {"title": title, "subtitle": subtitle, "actions_html": content},
+    )
+
+
+@register.simple_tag
+def masked(value: Any, reveal_href: str = "") -> SafeString:
+    """A masked value is marked as such; with an address a look at it can be asked for (logged)."""
+    if value is None or value == "":
+        return format_html("{}", formats.ABSENT)
+    shown = format_html('<span class="masked" title="{}">{}</span>', _("Masked"), value)
+    if not reveal_href:
+        return shown
+    return format_html('{} <a class="quiet" href="{}">{}</a>', shown, reveal_href, _("Show"))
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as yuan: 29,000.00."""
+    return formats.yuan(fen)
+
+
+@register.filter
+def wan(fen: int | None) -> str:
+    """Fen as ten thousand yuan: 2.90."""
+    return formats.wan(fen)
+
+
+@register.filter
+def percent_of(part: int | None, whole: int | None) -> str:
+    """The share with one decimal: 83.3%."""
+    return formats.percent_of(part, whole)
+
+
+@register.filter
+def bar_width(part: int | None, whole: int | None) -> str:
+    """The share as the width of an SVG bar that starts at zero: "83.3%"."""
+    return formats.percent_of(part, whole) if part and whole else "0%"
+
+
+@register.filter
+def number(value: Any) -> str:
+    """Thousands set apart."""
+    return formats.number(value)
+
+
+@register.filter
+def zh_date(day: date | datetime | None) -> str:
+    """2026年11月23日."""
+    return formats.day_text(day)
+
+
+@register.filter
+def zh_datetime(at: datetime | None) -> str:
+    """2026年11月23日 14:05."""
+    return formats.minute_text(at)
+
+
+@register.filter
+def kind(word: Any) -> str:
+    """ok, wait, bad, info or plain."""
+    return formats.kind(word)
+
+
+@register.filter
+def get(mapping: Any, key: Any) -> Any:
+    """A value of a mapping by a key that is itself a variable; None when absent."""
+    return mapping.get(key) if hasattr(mapping, "get") else None

@@ -1,0 +1,11 @@
+"""Addresses of the design system."""
+
+from django.urls import include, path
+
+from huhutong.infra.ui import views
+
+app_name = "ui"
+urlpatterns = [
+    path("console/design/", views.design, name="design"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
