@@ -21,7 +21,7 @@ PACKAGE = Path(assets.__file__).resolve().parents[2]
 @pytest.fixture
 def registries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Empty registries, whatever the installed apps have registered."""
-    monkeypatch.setattr(navigation, "_items")
+    monkeypatch.setattr(navigation, "_items", {})
     monkeypatch.setattr(navigation, "_checks", [])
     monkeypatch.setattr(stages, "_providers", [])
 
