@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class InfraConfig(AppConfig):
     name = "huhutong.infra"
     label = "infra"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Audit actions are known."""
+        import_module("huhutong.infra.audit_types")

@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class OrgConfig(AppConfig):
     name = "huhutong.org"
     label = "org"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Audit actions are known."""
+        import_module("huhutong.org.audit_types")

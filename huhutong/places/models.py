@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huhutong.infra.abstract import UuidModel
-from huhutong.org.models import Branch, Institution, User
+from huhutong.org.public import Branch, Institution, User
 
 
 class Region(UuidModel):

@@ -1,0 +1,59 @@
+"""Refusals of the plumbing."""
+
+from huhutong.kernel.errors import DomainError
+from huhutong.kernel.text import mark as _
+
+
+class ClockOfLiveInstallation(DomainError):
+    """Only a demo may move its date."""
+
+    code = "infra.clock_of_live_installation"
+    template = _(
+        "This is a live installation: its date is the calendar's and cannot be moved. "
+        "To practise, use a demo installation."
+    )
+
+
+class ClockStepOutOfRange(DomainError):
+    """A step of the clock is 1 to 366 days."""
+
+    code = "infra.clock_step_out_of_range"
+    http_status = 400
+    template = _("The date can be moved by 1 to {most} days at a time, not by {days}.")
+
+
+class InstallationIsLive(DomainError):
+    """Demo data and demo commands stay out of a live installation."""
+
+    code = "infra.installation_is_live"
+    template = _(
+        "This is the live installation {name}: demo commands do not run here. "
+        "Give the demo a database of its own (HUHUTONG_NAME)."
+    )
+
+
+class InstallationKindFixed(DomainError):
+    """What an installation is, is said once."""
+
+    code = "infra.installation_kind_fixed"
+    template = _("This database already belongs to the installation {name} ({kind}).")
+
+
+class WriteQueueFull(DomainError):
+    """Too many writers wait for the embedded database; nothing was saved."""
+
+    code = "infra.write_queue_full"
+    http_status = 503
+    retry_after_seconds = 5
+    template = _(
+        "The system is busy saving other people's work; yours was not saved yet. "
+        "Wait a few seconds and send it again."
+    )
+
+
+class UploadGone(DomainError):
+    """Uploads are deleted after their days of keeping."""
+
+    code = "infra.upload_gone"
+    http_status = 404
+    template = _("This file is no longer kept. Upload or produce it again.")

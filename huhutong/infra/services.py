@@ -1,0 +1,143 @@
+"""Writes of the plumbing: the installation, the business clock, uploads."""
+
+import hashlib
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from huhutong.infra import audit, clock, outbox
+from huhutong.infra.actors import SYSTEM, Actor
+from huhutong.infra.errors import (
+    ClockOfLiveInstallation,
+    ClockStepOutOfRange,
+    InstallationKindFixed,
+)
+from huhutong.infra.events import DayBegan
+from huhutong.infra.models import BusinessClock, Installation, Upload
+from huhutong.infra.selectors import installation, is_demo
+
+MOST_DAYS_PER_STEP = 366
+UPLOAD_KEPT_DAYS = 30
+
+
+@transaction.atomic
+def install(*, kind: str, name: str, actor: Actor = SYSTEM, at: datetime) -> Installation:
+    """This database is the named demo or live installation. Repeating it changes nothing.
+
+    Raises InstallationKindFixed when it already is something else.
+    """
+    found = installation()
+    if found is not None:
+        if (found.kind, found.name) != (kind, name):
+            raise InstallationKindFixed(name=found.name, kind=found.kind)
+        return found
+    made = Installation.objects.create(kind=Installation.Kind(kind), name=name, created_at=at)
+    audit.record(
+        actor=actor,
+        action="infra.install",
+        subject=("installation", made.uuid),
+        institution=None,
+        facts={"kind": kind, "name": name},
+        at=at,
+    )
+    return made
+
+
+@transaction.atomic
+def advance_clock(*, actor: Actor, institution: UUID, days: int = 1, at: datetime) -> date:
+    """The institution's rule date is `days` later; each new day was announced (DayBegan).
+
+    at  business instant before the step. Returns the new rule date.
+    Raises ClockOfLiveInstallation, ClockStepOutOfRange. The permission infra.advance_clock is
+    asked at the edge, as infra knows no users.
+    """
+    if not is_demo():
+        raise ClockOfLiveInstallation
+    if not 1 <= days <= MOST_DAYS_PER_STEP:
+        raise ClockStepOutOfRange(days=days, most=MOST_DAYS_PER_STEP)
+    start = clock.date_of(at)
+    BusinessClock.objects.get_or_create(institution=institution, defaults={"begun_on": start})
+    BusinessClock.objects.filter(institution=institution).update(
+        offset_days=F("offset_days") + days, begun_on=start + timedelta(days=days)
+    )
+    for step in range(1, days + 1):
+        outbox.publish(
+            DayBegan(
+                institution=institution,
+                on=start + timedelta(days=step),
+                at=at + timedelta(days=step),
+            )
+        )
+    audit.record(
+        actor=actor,
+        action="infra.advance_clock",
+        subject=("institution", institution),
+        institution=institution,
+        facts={"days": days, "from_on": start, "to_on": start + timedelta(days=days)},
+        at=at,
+    )
+    return start + timedelta(days=days)
+
+
+@transaction.atomic
+def begin_day(*, institution: UUID, at: datetime) -> bool:
+    """The rule date of `at` was announced (DayBegan); False if it already had been.
+
+    The worker calls it for every institution; days it slept through are announced too.
+    """
+    today = clock.date_of(at)
+    kept, made = BusinessClock.objects.get_or_create(
+        institution=institution, defaults={"begun_on": today}
+    )
+    not_yet = BusinessClock.objects.filter(pk=kept.pk).filter(
+        Q(begun_on=None) | Q(begun_on__lt=today)
+    )
+    if not made and not_yet.update(begun_on=today) != 1:
+        return False
+    last = today - timedelta(days=1) if made or kept.begun_on is None else kept.begun_on
+    for step in range(1, (today - last).days + 1):
+        on = last + timedelta(days=step)
+        outbox.publish(
+            DayBegan(institution=institution, on=on, at=at - timedelta(days=(today - on).days))
+        )
+    return True
+
+
+@transaction.atomic
+def store_upload(
+    *, actor: Actor, institution: UUID | None, purpose: str, file_name: str, content: bytes
+) -> Upload:
+    """The file is kept, encrypted, for 30 days. The caller audits what it is for."""
+    at = clock.real_now()
+    return Upload.objects.create(
+        institution=institution,
+        purpose=purpose,
+        file_name=file_name[:200],
+        content=content,
+        size_bytes=len(content),
+        sha256=hashlib.sha256(content).hexdigest(),
+        created_at=at,
+        expires_on=clock.date_of(at) + timedelta(days=UPLOAD_KEPT_DAYS),
+        actor_kind=actor.kind,
+        actor_uuid=actor.uuid,
+    )
+
+
+@transaction.atomic
+def delete_expired_uploads(*, on: date, at: datetime) -> int:
+    """Files whose days of keeping are over on `on` are gone; the count is audited."""
+    # The content is emptied rather than the row deleted: batches keep pointing at who gave what.
+    expired = Upload.objects.filter(expires_on__lte=on).exclude(size_bytes=0)
+    count = expired.update(content=b"", file_name="", size_bytes=0)
+    if count:
+        audit.record(
+            actor=SYSTEM,
+            action="infra.delete_expired_uploads",
+            subject=("installation", None),
+            institution=None,
+            facts={"count": count, "on": on},
+            at=at,
+        )
+    return count

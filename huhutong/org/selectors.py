@@ -1,0 +1,53 @@
+"""Reads of org: who holds which permission on a day."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
+
+
+def valid_on(on: date) -> Q:
+    """Rows valid on a day: from valid_from (inclusive) until valid_to (exclusive)."""
+    return Q(valid_from__lte=on) & (Q(valid_to=None) | Q(valid_to__gt=on))
+
+
+def permissions_of(user: User, on: date) -> frozenset[str]:
+    """Every permission code the user holds on a day; none when inactive. Cost: 1 query."""
+    if not user.is_active:
+        return frozenset()
+    held = RoleAssignment.objects.filter(valid_on(on), user=user).values_list(
+        "role__permissions", flat=True
+    )
+    return frozenset(code for codes in held for code in codes)
+
+
+def users_with(code: str, *, institution: Institution, on: date) -> list[User]:
+    """Active users of an institution who hold a permission on a day, by login. Cost: 1 query."""
+    held = (
+        RoleAssignment.objects.filter(
+            valid_on(on), user__institution=institution, user__is_active=True
+        )
+        .select_related("user", "role")
+        .order_by("user__username")
+    )
+    found = {row.user_id: row.user for row in held if code in row.role.permissions}
+    return list(found.values())
+
+
+def users_in_scope(user: User) -> QuerySet[User]:
+    """Users of the administrator's own institution; the only door of the users pages."""
+    return User.objects.filter(
+        institution=user.institution_id, institution__isnull=False
+    ).select_related("branch", "institution")
+
+
+def branches_in_scope(user: User) -> QuerySet[Branch]:
+    """Branches of the user's own institution."""
+    return Branch.objects.filter(institution=user.institution_id).order_by("code")
+
+
+def roles_offered(institution_id: int | None) -> QuerySet[Role]:
+    """Roles an institution may give: its own and those offered to all."""
+    own = Q(institution=institution_id) if institution_id is not None else Q(pk=None)
+    return Role.objects.filter(own | Q(institution=None)).order_by("pk")

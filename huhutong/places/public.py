@@ -1,0 +1,43 @@
+"""All that other apps may import from places."""
+
+from huhutong.places.county import PlaceRow, read_table
+from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
+from huhutong.places.selectors import (
+    groups_of,
+    serving,
+    towns_of,
+    village_in_scope,
+    villages_of,
+)
+from huhutong.places.services import (
+    CountyLoaded,
+    assign_scope,
+    end_scope,
+    end_service,
+    load_county,
+    serve_village,
+    serve_villages,
+)
+
+__all__ = [
+    "Assignment",
+    "CountyLoaded",
+    "Grid",
+    "Group",
+    "PlaceRow",
+    "Region",
+    "ServiceArea",
+    "Village",
+    "assign_scope",
+    "end_scope",
+    "end_service",
+    "groups_of",
+    "load_county",
+    "read_table",
+    "serve_village",
+    "serve_villages",
+    "serving",
+    "towns_of",
+    "village_in_scope",
+    "villages_of",
+]

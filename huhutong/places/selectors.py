@@ -1,0 +1,87 @@
+"""Reads of places: which villages a person works in, and who serves a village."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huhutong.kernel.errors import NotInScope
+from huhutong.org.public import Branch, Institution, User, valid_on
+from huhutong.places.errors import VillageNotServed
+from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
+
+
+def villages_of(user: User, on: date) -> QuerySet[Village]:
+    """THE door: the villages a user works in on a day, by code.
+
+    By institution, branch (through service areas), grid, village, or region (supervisors).
+    Inactive users work nowhere. Cost: 1 query, whatever the number of assignments.
+    """
+    if not user.is_active:
+        return Village.objects.none()
+    held = Assignment.objects.filter(valid_on(on), user=user)
+    areas = ServiceArea.objects.filter(valid_on(on))
+    regions = held.filter(region__isnull=False).values("region")
+    grids = held.filter(grid__isnull=False).values("grid")
+    by_branch = areas.filter(branch__in=held.filter(branch__isnull=False).values("branch"))
+    by_bank = areas.filter(
+        institution__in=held.filter(institution__isnull=False).values("institution")
+    )
+    return Village.objects.filter(
+        Q(pk__in=by_branch.values("village"))
+        | Q(pk__in=by_bank.values("village"))
+        | Q(pk__in=Grid.villages.through.objects.filter(grid__in=grids).values("village"))
+        | Q(pk__in=held.filter(village__isnull=False).values("village"))
+        | Q(town__in=regions)
+        | Q(town__parent__in=regions)
+        | Q(town__parent__parent__in=regions)
+        | Q(town__parent__parent__parent__in=regions),
+        valid_on(on),
+    ).order_by("code")
+
+
+def village_in_scope(user: User, code_or_uuid: str | UUID, on: date) -> Village:
+    """The village with its town, if the user works in it on a day, else NotInScope (404)."""
+    wanted = Q(uuid=code_or_uuid) if isinstance(code_or_uuid, UUID) else Q(code=code_or_uuid)
+    found = villages_of(user, on).filter(wanted).select_related("town").first()
+    if found is None:
+        raise NotInScope
+    return found
+
+
+def serving(
+    village: Village, on: date, *, institution: Institution | None = None
+) -> tuple[Institution, Branch]:
+    """Institution and branch that answer for a village on a day. Cost: 1 query.
+
+    Where several institutions do, name the one meant; else the first that came.
+    Raises VillageNotServed.
+    """
+    areas = ServiceArea.objects.filter(valid_on(on), village=village)
+    if institution is not None:
+        areas = areas.filter(institution=institution)
+    area = areas.select_related("institution", "branch").order_by("valid_from", "pk").first()
+    if area is None:
+        raise VillageNotServed(village=village.name)
+    return area.institution, area.branch
+
+
+def groups_of(village: Village) -> QuerySet[Group]:
+    """Natural villages of a village, by code."""
+    return Group.objects.filter(village=village).order_by("code")
+
+
+def towns_of(user: User, on: date) -> QuerySet[Region]:
+    """Towns in which the user works, by code. Cost: 1 query."""
+    return Region.objects.filter(pk__in=villages_of(user, on).order_by().values("town")).order_by(
+        "code"
+    )
+
+
+def assignments_of(user: User, on: date) -> QuerySet[Assignment]:
+    """A user's data scopes on a day, with what they name. Cost: 1 query."""
+    return (
+        Assignment.objects.filter(valid_on(on), user=user)
+        .select_related("institution", "branch", "grid", "village", "region")
+        .order_by("pk")
+    )
