@@ -13,6 +13,7 @@ from django.conf import settings
 
 from huhutong.config import translations
 
+pytest_plugins = ["tests.cast"]
 _KEYS = pytest.StashKey[Path]()
 
 

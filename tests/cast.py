@@ -4,7 +4,7 @@ Li proposes, Wang decides, Zhao belongs to another branch and must see nothing. 
 clock stands at DAY; `cast.at` is noon of that day.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -147,7 +147,7 @@ def _supervisor() -> User:
 
 
 @pytest.fixture
-def fixed_time(monkeypatch: pytest.MonkeyPatch) -> Iterator[datetime]:
+def fixed_time(monkeypatch: pytest.MonkeyPatch) -> datetime:
     """Real and business time stand at NOON for everyone, in every thread."""
     monkeypatch.setattr(clock, "_source", [lambda: NOON])
     return NOON

@@ -20,7 +20,6 @@ from huhutong.infra import clock
 from huhutong.infra.actors import Actor
 from huhutong.infra.models import AuditChain, AuditRow
 
-Fact = str | int | bool | date | UUID | None | list[Any] | dict[str, Any]
 MaskingRule = Callable[[Any], Any]
 SYSTEM_CHAIN = "system"
 GENESIS = "0" * 64
@@ -59,7 +58,7 @@ def record(
     action: str,
     subject: tuple[str, UUID | None],
     institution: UUID | None,
-    facts: Mapping[str, Fact],
+    facts: Mapping[str, object],
     at: datetime,
 ) -> AuditRow:
     """A new row ends the institution's chain, in the caller's transaction.
@@ -105,7 +104,7 @@ def digest_of(row: AuditRow, *, key: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _masked(action: str, facts: Mapping[str, Fact]) -> dict[str, Any]:
+def _masked(action: str, facts: Mapping[str, object]) -> dict[str, Any]:
     rules = _actions.get(action)
     if rules is None:
         raise ValueError(f"unregistered audit action: {action}")

@@ -146,6 +146,9 @@ class AuditRow(models.Model):
             models.Index(fields=["subject_uuid", "sequence"], name="audit_subject")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.sequence} {self.action}"
+
 
 class Upload(UuidModel):
     """A file someone gave or fetched, encrypted, deleted after expires_on.

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from importlib.resources import files
 from uuid import UUID
@@ -221,7 +222,7 @@ def _audit(
     actor: Actor,
     row: Institution | Branch | User,
     *,
-    facts: dict[str, audit.Fact],
+    facts: Mapping[str, object],
     at: datetime,
 ) -> None:
     institution = row if isinstance(row, Institution) else row.institution

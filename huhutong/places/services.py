@@ -45,7 +45,7 @@ class CountyLoaded:
 def load_county(
     *, table: str | Sequence[PlaceRow], on: date, at: datetime, actor: Actor = SYSTEM
 ) -> CountyLoaded:
-    """Every place of the CSV table (or its rows) exists from `on`; places that exist are left as they are.
+    """Every place of the CSV table (or of its rows) exists from `on`; known ones stay as they are.
 
     Columns: see county.py. Raises CountyTableFaulty; then nothing is loaded.
     Cost: about 12 queries, whatever the size.
