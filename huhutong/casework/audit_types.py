@@ -1,0 +1,15 @@
+"""What the audit keeps of each act on a case; words of people are never kept there."""
+
+from huhutong.infra.audit import keep, register_action
+
+_CASE = {"number": keep, "kind": keep}
+
+register_action("casework.open_case", facts={**_CASE, "subject_kind": keep, "due_on": keep})
+register_action("casework.acknowledge", facts=_CASE)
+register_action("casework.assign", facts={**_CASE, "handler": keep})
+register_action("casework.add_note", facts=_CASE)
+register_action("casework.ask_extension", facts={**_CASE, "days": keep})
+register_action(
+    "casework.decide_extension", facts={**_CASE, "days": keep, "granted": keep, "due_on": keep}
+)
+register_action("casework.close", facts={**_CASE, "outcome": keep})
