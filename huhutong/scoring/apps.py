@@ -9,3 +9,7 @@ class ScoringConfig(AppConfig):
     name = "huhutong.scoring"
     label = "scoring"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Make the audit types known."""
+        from huhutong.scoring import audit_types  # noqa: F401 - the import registers
