@@ -1,0 +1,146 @@
+"""What the registry refuses, in plain words with what to do next."""
+
+from huhutong.kernel.errors import DomainError
+from huhutong.kernel.text import mark as _
+
+
+class ConsentMissing(DomainError):
+    """The household has not agreed to archive and evaluation by this institution."""
+
+    code = "households.consent_missing"
+    template = _(
+        "Household {number} has not agreed to be archived. Have the consent form signed and "
+        "record the consent first."
+    )
+
+
+class ConsentAlreadyGiven(DomainError):
+    """There is a consent in force for this purpose."""
+
+    code = "households.consent_already_given"
+    template = _("Household {number} has already given this consent; nothing needs to be done.")
+
+
+class NoConsentToWithdraw(DomainError):
+    """No consent in force for this purpose."""
+
+    code = "households.no_consent_to_withdraw"
+    template = _("Household {number} has given no such consent, so there is none to withdraw.")
+
+
+class PersonAlreadyRegistered(DomainError):
+    """The ID number belongs to a person who lives in another household now."""
+
+    code = "households.person_already_registered"
+    template = _(
+        "The person with ID number {id_masked} is already registered in household {number}. "
+        "Open that household, or correct the number."
+    )
+
+
+class IdNumberRefused(DomainError):
+    """The ID number does not pass GB 11643."""
+
+    code = "households.id_number_refused"
+    template = _("The ID number of {name} is wrong ({kind}). Check it against the card.")
+
+
+class HeadNotSingle(DomainError):
+    """A household needs exactly one head."""
+
+    code = "households.head_not_single"
+    template = _(
+        "A household needs exactly one head; here there are {count}. Correct the relation."
+    )
+
+
+class NameMissing(DomainError):
+    """A person without a name."""
+
+    code = "households.name_missing"
+    template = _("A member has no name. Fill in the name and save again.")
+
+
+class GroupOutsideVillage(DomainError):
+    """The natural village belongs to another village."""
+
+    code = "households.group_outside_village"
+    template = _("This natural village does not belong to {village}. Choose one from the list.")
+
+
+class HouseholdNumberTaken(DomainError):
+    """Another household of the village has this number."""
+
+    code = "households.number_taken"
+    template = _("Number {number} is already in use. Leave the number empty to have one given.")
+
+
+class DebtDueAboveBalance(DomainError):
+    """More falls due within a year than is owed at all."""
+
+    code = "households.debt_due_above_balance"
+    template = _(
+        "The part due within 12 months cannot be larger than the balance. Correct one of the two."
+    )
+
+
+class CostAboveIncome(DomainError):
+    """Wages, property income and transfers have no cost above the income."""
+
+    code = "households.cost_above_income"
+    template = _("Costs of {kind} cannot be larger than the income. Correct one of the two.")
+
+
+class TieNeedsTwoPeople(DomainError):
+    """Nobody is their own kin."""
+
+    code = "households.tie_needs_two_people"
+    template = _("A tie connects two different people. Choose the other person.")
+
+
+class HeadCannotLeave(DomainError):
+    """The head can only leave after another member has become the head."""
+
+    code = "households.head_cannot_leave"
+    template = _("{name} is the head. Name another member as head first.")
+
+
+class ImportNotReady(DomainError):
+    """The batch is at another step than the act needs."""
+
+    code = "households.import_not_ready"
+    template = _("This import is at the step “{state}”. Open it again and go on from there.")
+
+
+class ColumnsMissing(DomainError):
+    """Without these columns a roster cannot be read."""
+
+    code = "households.columns_missing"
+    template = _("No column is assigned to: {fields}. Assign them, or use the template.")
+
+
+class NothingToApply(DomainError):
+    """No row of the file was accepted."""
+
+    code = "households.nothing_to_apply"
+    template = _(
+        "No row of this file can be applied. Download the error workbook, correct the marked "
+        "cells and upload it again."
+    )
+
+
+class ImportExpired(DomainError):
+    """The staged file was deleted after 30 days."""
+
+    code = "households.import_expired"
+    template = _("The file of this import was deleted after 30 days. Upload it again.")
+
+
+class NoRowsFound(DomainError):
+    """No sheet holds a roster."""
+
+    code = "households.no_rows_found"
+    template = _(
+        "No sheet of this file holds a roster: no heading row with names was found. Use the "
+        "template, or name the columns 姓名, 身份证号, 户主关系."
+    )

@@ -1,0 +1,97 @@
+"""All that other apps may import from households."""
+
+from huhutong.households.inputs import (
+    ArchiveInput,
+    AssetInput,
+    ConsentInput,
+    DebtInput,
+    HouseholdFacts,
+    HouseholdInput,
+    IncomeInput,
+    MemberInput,
+    ProfileInput,
+    SourceInput,
+    TieInput,
+)
+from huhutong.households.models import (
+    Consent,
+    Household,
+    Membership,
+    Organisation,
+    Party,
+    Person,
+    StaffTie,
+    Tie,
+)
+from huhutong.households.rules.archive import Principal, principal_of
+from huhutong.households.selectors.doors import (
+    household_in_scope,
+    households_in_scope,
+    roster,
+)
+from huhutong.households.selectors.facts import consented_among, facts_of, principals_of
+from huhutong.households.selectors.kin import (
+    kin_households,
+    kin_households_of_many,
+    staff_interest_households,
+)
+from huhutong.households.selectors.names import display_name, masked_name, parties_of
+from huhutong.households.services.archive import record_archive
+from huhutong.households.services.consent import record_consent, withdraw_consent
+from huhutong.households.services.parties import ensure_parties
+from huhutong.households.services.register import Register, bulk_register, register_household
+from huhutong.households.services.ties import (
+    bulk_declare_ties,
+    declare_staff_tie,
+    declare_tie,
+    end_tie,
+    person_in_scope,
+)
+
+__all__ = [
+    "ArchiveInput",
+    "AssetInput",
+    "Consent",
+    "ConsentInput",
+    "DebtInput",
+    "Household",
+    "HouseholdFacts",
+    "HouseholdInput",
+    "IncomeInput",
+    "MemberInput",
+    "Membership",
+    "Organisation",
+    "Party",
+    "Person",
+    "Principal",
+    "ProfileInput",
+    "Register",
+    "SourceInput",
+    "StaffTie",
+    "Tie",
+    "TieInput",
+    "bulk_declare_ties",
+    "bulk_register",
+    "consented_among",
+    "declare_staff_tie",
+    "declare_tie",
+    "display_name",
+    "end_tie",
+    "ensure_parties",
+    "facts_of",
+    "household_in_scope",
+    "households_in_scope",
+    "kin_households",
+    "kin_households_of_many",
+    "masked_name",
+    "parties_of",
+    "person_in_scope",
+    "principal_of",
+    "principals_of",
+    "record_archive",
+    "record_consent",
+    "register_household",
+    "roster",
+    "staff_interest_households",
+    "withdraw_consent",
+]

@@ -1,0 +1,1 @@
+"""Pure decisions of the registry: kinship, principal, archive figures, roster reading."""

@@ -1,0 +1,84 @@
+"""Figures and judgements over the archive: principal, imputed cost, completeness, numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from huhutong.kernel.identity import age_on
+from huhutong.kernel.money import div_half_up
+
+ADULT_AGE: Final = 18
+HEAD_AGE_LIMIT: Final = 65
+BP_PER_ONE: Final = 10_000
+
+# Cost as a share of gross farm income where nobody keeps books, basis points (DOMAIN 5).
+COST_RATIO_BP: Final = {"grain": 4_000, "livestock": 4_000, "orchard": 1_500}
+DEFAULT_COST_RATIO_BP: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What the choice of the principal needs to know of a member."""
+
+    person: UUID
+    is_head: bool
+    birth_on: date | None
+    income_fen: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who stands for the household's credit, with age in completed years."""
+
+    person: UUID
+    age: int
+
+
+def principal_of(members: Sequence[Member], on: date) -> Principal | None:
+    """The head if 18 to 65, else the adult under 65 with the highest income, else none.
+
+    A member without a birth date cannot be chosen. At equal income the eldest is, then the
+    order of the household. (DECISIONS, "Parties")
+    """
+    aged = [(m, age_on(m.birth_on, on)) for m in members if m.birth_on is not None]
+    for member, age in aged:
+        if member.is_head and ADULT_AGE <= age <= HEAD_AGE_LIMIT:
+            return Principal(member.person, age)
+    adults = [(m, age) for m, age in aged if ADULT_AGE <= age < HEAD_AGE_LIMIT]
+    if not adults:
+        return None
+    chosen, age = max(adults, key=lambda pair: (pair[0].income_fen, pair[1]))
+    return Principal(chosen.person, age)
+
+
+def imputed_cost_fen(*, gross_fen: int, economy_type: str) -> int:
+    """Cost of farm income without books, half up to one fen.
+
+    gross_fen  fen, >= 0.  Raises ValueError on a negative gross: a caller's bug.
+    """
+    if gross_fen < 0:
+        raise ValueError(f"negative gross: {gross_fen}")
+    ratio_bp = COST_RATIO_BP.get(economy_type, DEFAULT_COST_RATIO_BP)
+    return div_half_up(gross_fen * ratio_bp, BP_PER_ONE)
+
+
+def household_number(village_code: str, sequence: int) -> str:
+    """441821100201-0001; from 10,000 on the tail grows."""
+    return f"{village_code}-{sequence:04d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of the archive is filled in; missing holds the codes of what is not."""
+
+    filled: int
+    total: int
+    missing: tuple[str, ...]
+
+
+def completeness(present: dict[str, bool]) -> Completeness:
+    """Counts what is there, in the given order."""
+    missing = tuple(code for code, there in present.items() if not there)
+    return Completeness(len(present) - len(missing), len(present), missing)

@@ -1,0 +1,148 @@
+"""Kin by the registry and by declared ties, read for many people at once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q
+
+from huhutong.households.models import Membership, Person, StaffTie, Tie
+from huhutong.households.rules import kinship
+from huhutong.org.public import valid_on
+
+
+def kin_households(person: UUID, household_ids: Sequence[int], on: date) -> dict[int, str]:
+    """Households among the given in which the person or kin live: household -> relation.
+
+    See kin_households_of_many. Cost: at most 10 queries.
+    """
+    return kin_households_of_many([person], household_ids, on)[person]
+
+
+def kin_households_of_many(
+    people: Sequence[UUID], household_ids: Sequence[int], on: date
+) -> dict[UUID, dict[int, str]]:
+    """For each person the households among the given that they may not judge, with why.
+
+    Relation "own" is the person's own household; then the closest kinship of a member, or the
+    declared tie ("in_law", "kin", "interest"). People who moved out remain kin of those they
+    left; ties count between valid_from and valid_to.
+    Cost: at most 10 queries, whatever the number of people.
+    """
+    keys = dict(Person.objects.filter(uuid__in=people).values_list("uuid", "pk"))
+    graph, direct = _graph(list(keys.values()), on)
+    residents = _residents(household_ids, on)
+    answer: dict[UUID, dict[int, str]] = {}
+    for uuid in people:
+        key = keys.get(uuid)
+        if key is None:
+            answer[uuid] = {}
+            continue
+        relations = _relations(key, graph, direct)
+        answer[uuid] = _households(relations, residents)
+    return answer
+
+
+def _relations(
+    key: int, graph: kinship.Graph, direct: dict[int, dict[int, str]]
+) -> dict[int, tuple[int, str]]:
+    """Related people with (distance, relation): nearer relations win."""
+    found = {other: (3, relation) for other, relation in direct.get(key, {}).items()}
+    for other, word in kinship.kin_of(key, graph).items():
+        found[other] = (1 + len(word) // 2, kinship.RELATION_OF_WORD.get(word, "kin"))
+    found[key] = (0, "own")
+    return found
+
+
+def _households(
+    relations: dict[int, tuple[int, str]], residents: dict[int, set[int]]
+) -> dict[int, str]:
+    best: dict[int, tuple[int, str]] = {}
+    for person, relation in relations.items():
+        for household in residents.get(person, ()):
+            if household not in best or relation < best[household]:
+                best[household] = relation
+    return {household: relation for household, (_distance, relation) in best.items()}
+
+
+def _residents(household_ids: Sequence[int], on: date) -> dict[int, set[int]]:
+    """Households by resident person, among the given."""
+    rows = Membership.objects.filter(
+        Q(left_on=None) | Q(left_on__gt=on), household__in=household_ids, joined_on__lte=on
+    ).values_list("person", "household")
+    found: dict[int, set[int]] = defaultdict(set)
+    for person, household in rows:
+        found[person].add(household)
+    return found
+
+
+def _graph(start: Sequence[int], on: date) -> tuple[kinship.Graph, dict[int, dict[int, str]]]:
+    """Kinship among everybody within three edges of the given people, and their direct ties."""
+    paths: list[tuple[int, int, str]] = []
+    direct: dict[int, dict[int, str]] = defaultdict(dict)
+    seen_people: set[int] = set()
+    seen_households: set[int] = set()
+    frontier = set(start)
+    for _ in range(kinship.MAX_EDGES):
+        if not frontier:
+            break
+        seen_people |= frontier
+        families = _families(frontier, seen_households)
+        seen_households |= set(families)
+        for relations in families.values():
+            paths += kinship.member_paths(relations)
+        ties = _ties(frontier, on)
+        for person, other, relation in ties:
+            _add_tie(paths, direct, person, other, relation)
+        reached = {p for relations in families.values() for p in relations}
+        reached |= {p for tie in ties for p in tie[:2]}
+        frontier = reached - seen_people
+    return kinship.graph_of(paths), direct
+
+
+def _add_tie(
+    paths: list[tuple[int, int, str]],
+    direct: dict[int, dict[int, str]],
+    person: int,
+    other: int,
+    relation: str,
+) -> None:
+    word = kinship.TIE_WORDS.get(relation)
+    if word is not None:
+        paths.append((person, other, word))
+        return
+    direct[person][other] = relation
+    direct[other][person] = relation
+
+
+def _families(people: Iterable[int], known: set[int]) -> dict[int, dict[int, str]]:
+    """Members with relation codes of every household the people belong or belonged to."""
+    theirs = Membership.objects.filter(person__in=list(people)).values("household")
+    rows = Membership.objects.filter(household__in=theirs).values_list(
+        "household", "person", "relation"
+    )
+    found: dict[int, dict[int, str]] = defaultdict(dict)
+    for household, person, relation in rows:
+        if household not in known:
+            found[household][person] = relation
+    return found
+
+
+def _ties(people: Iterable[int], on: date) -> list[tuple[int, int, str]]:
+    keys = list(people)
+    rows = Tie.objects.filter(valid_on(on), Q(person__in=keys) | Q(other__in=keys))
+    return list(rows.values_list("person", "other", "relation"))
+
+
+def staff_interest_households(user_uuid: UUID, household_ids: Sequence[int], on: date) -> set[int]:
+    """Households among the given in which a user has kin or an interest. Cost: about 12 queries.
+
+    Kin of the person the user is tied to count too, when the tie is kinship.
+    """
+    rows = StaffTie.objects.filter(valid_on(on), user__uuid=user_uuid)
+    people = list(rows.values_list("person__uuid", flat=True))
+    if not people:
+        return set()
+    answers = kin_households_of_many(people, household_ids, on)
+    return {household for households in answers.values() for household in households}

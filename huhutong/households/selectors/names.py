@@ -1,0 +1,36 @@
+"""How a household is called, by who looks."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from huhutong.households.models import Household, Party
+from huhutong.kernel.masks import mask_name
+from huhutong.org.public import User, permits
+
+
+def masked_name(household: Household) -> str:
+    """The head's name masked (李*明), "" without a head; wants head loaded."""
+    return mask_name(household.head.name) if household.head is not None else ""
+
+
+def display_name(user: User, household: Household) -> str:
+    """The head's name: in clear for the bank's own people, masked for a supervisor.
+
+    Wants head loaded; no query.
+    """
+    if household.head is None:
+        return ""
+    if user.kind == User.Kind.SUPERVISOR or user.institution_id is None:
+        return mask_name(household.head.name)
+    return household.head.name
+
+
+def may_unmask(user: User, on: date) -> bool:
+    """Whether the user may ask for ID number, phone and address in clear. Cost: 1 query."""
+    return permits(user, "households.unmask", on)
+
+
+def parties_of(households: Sequence[int]) -> dict[int, Party]:
+    """The party of each household that has one. Cost: 1 query."""
+    found = Party.objects.filter(household__in=households)
+    return {party.household_id: party for party in found if party.household_id is not None}

@@ -1,0 +1,1 @@
+"""Writes of the registry: one function, one use-case, one transaction."""
