@@ -40,8 +40,7 @@ export default defineConfig({
     assetsDir: "",
     manifest: "manifest.json",
     modulePreload: false,
-    target: "es2022",
-    cssTarget: "chrome111",
+    target: ["chrome87", "safari14", "firefox85"],
     assetsInlineLimit: 0,
     rollupOptions: {
       input: ["ui.css", "console.ts", "public.ts", "print.ts", "map.ts", "ballot/main.ts"].map(

@@ -1,1 +1,32 @@
-export {};
+/** Staff pages: behaviours, and what htmx needs beside its own file. */
+import { enhance, start } from "./behaviours";
+import { say } from "./words";
+
+start();
+
+let running = 0;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Anything over 0.3 s shows that it works. */
+function loading(change: number): void {
+  const bar = document.getElementById("loading");
+  running = Math.max(0, running + change);
+  if (!bar) return;
+  clearTimeout(timer);
+  if (running) timer = setTimeout(() => (bar.hidden = false), 300);
+  else bar.hidden = true;
+}
+
+document.body.addEventListener("htmx:beforeRequest", () => loading(1));
+document.body.addEventListener("htmx:afterRequest", () => loading(-1));
+document.body.addEventListener("htmx:afterSettle", (event) => enhance(event.target as Element));
+// A refusal comes with 4xx and a fragment that says what to do: it is shown where it was asked.
+document.body.addEventListener("htmx:beforeSwap", (event) => {
+  const detail = (event as CustomEvent).detail as { xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean };
+  const html = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
+  if (detail.xhr.status >= 400 && detail.xhr.status < 500 && html) {
+    detail.shouldSwap = true;
+    detail.isError = false;
+  }
+});
+document.body.addEventListener("htmx:sendError", () => window.alert(say("failed")));

@@ -1,1 +1,4 @@
-export {};
+/** Pages to print. */
+import { start } from "./behaviours";
+
+start();

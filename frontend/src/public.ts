@@ -1,1 +1,4 @@
-export {};
+/** Public pages, sign-in, refusals. */
+import { start } from "./behaviours";
+
+start();
