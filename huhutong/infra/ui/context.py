@@ -7,7 +7,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from huhutong.infra.ui import installation, navigation
+from huhutong.infra import clock, selectors
+from huhutong.infra.ui import navigation
 
 
 class Shell:
@@ -24,8 +25,11 @@ class Shell:
 
     @cached_property
     def nav(self) -> Sequence[navigation.NavLink]:
-        """The side navigation of this user."""
-        return navigation.links(self.request)
+        """The side navigation of this user. Cost: 2 queries (rule date, permissions)."""
+        if self.user is None:
+            return []
+        held = navigation.permissions_of(self.user, self.business_date)
+        return navigation.links(self.request.path, held)
 
     @cached_property
     def institution(self) -> Any:
@@ -40,12 +44,12 @@ class Shell:
     @cached_property
     def business_date(self) -> date:
         """The date that rules use, by the institution's own clock."""
-        return installation.business_date(getattr(self.institution, "uuid", None))
+        return clock.today(getattr(self.institution, "uuid", None))
 
     @cached_property
     def is_demo(self) -> bool:
         """A demo installation says so on every page."""
-        return installation.is_demo()
+        return selectors.is_demo()
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

@@ -1,14 +1,16 @@
 """The side navigation: each app registers its entries, each user sees what they may open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
 
-PermissionCheck = Callable[[Any, str], bool]
+PermissionsOf = Callable[[Any, date], Collection[str]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,6 @@ class NavLink:
 
 
 _items: dict[str, NavItem] = {}
-_checks: list[PermissionCheck] = []
 
 
 def register(*items: NavItem) -> None:
@@ -53,27 +54,19 @@ def register(*items: NavItem) -> None:
         _items[item.href] = item
 
 
-def register_permission_check(check: PermissionCheck) -> None:
-    """`check(user, code)` decides what is shown; org, which infra may not import, registers it."""
-    _checks[:] = [check]
+def permissions_of(user: Any, on: date) -> Collection[str]:
+    """The codes a user holds, by the function that settings name (org's; infra may not import it).
 
-
-def _allowed(user: Any, item: NavItem) -> bool:
-    if not item.permission:
-        return True
-    return bool(_checks) and _checks[0](user, item.permission)
-
-
-def links(request: HttpRequest) -> Sequence[NavLink]:
-    """What this user may open, in order; the longest address that fits the page is current.
-
-    Cost: what the registered permission check costs.
+    Cost: what that function costs.
     """
-    user = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
-        return []
+    held: PermissionsOf = import_string(settings.UI_PERMISSIONS_OF)
+    return held(user, on)
+
+
+def links(path: str, permissions: Collection[str]) -> Sequence[NavLink]:
+    """The entries these permissions open, in order; the longest address that fits is current."""
     items = sorted(_items.values(), key=lambda item: (item.order, item.href))
-    shown = [(item, item.url) for item in items if _allowed(user, item)]
-    fitting = [url for _, url in shown if request.path.startswith(url)]
-    best = max(fitting, key=len, default="")
+    allowed = [item for item in items if not item.permission or item.permission in permissions]
+    shown = [(item, item.url) for item in allowed]
+    best = max((url for _, url in shown if path.startswith(url)), key=len, default="")
     return [NavLink(item.label, url, item.icon, current=url == best) for item, url in shown]
