@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "csp",
     "django_tasks",
     "django_tasks_db",
+    "huhutong.config",
     "huhutong.infra",
     "huhutong.infra.ui",
     "huhutong.org",

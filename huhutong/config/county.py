@@ -1,0 +1,35 @@
+"""`huhutong demo county`: the generated county in a database of its own."""
+
+import os
+from collections.abc import Callable
+
+from huhutong.config import preflight
+from huhutong.config.cannot import DONE, explained
+from huhutong.config.run import SETTINGS, migrate, say, table
+
+HEAD = ("用户名 login", "密码 password", "姓名 name", "角色 role", "机构 branch")
+
+
+def _ensure(say_progress: Callable[[str], None], *, every_village: bool) -> None:
+    from huhutong.demo.public import ensure_county
+
+    ensure_county(say_progress, every_village=every_village)
+
+
+def build_and_show_logins(*, every_village: bool = False) -> None:
+    """The county is there, and who can sign in is printed."""
+    from huhutong.demo.public import logins
+
+    _ensure(say, every_village=every_village)
+    say("\n" + table(HEAD, [tuple(row) for row in logins()]))
+
+
+def build(*, every_village: bool) -> int:
+    """Make the county; running it again adds what is missing. Refuses a live installation."""
+    home = preflight.home()
+    preflight.check_home(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
+    with explained(home):
+        migrate()
+        build_and_show_logins(every_village=every_village)
+    return DONE
