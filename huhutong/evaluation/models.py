@@ -149,6 +149,7 @@ class Sheet(UuidModel):
 
         OWN_HOUSEHOLD = "own_household"
         KIN = "kin"
+        NO_CONSENT = "no_consent"
         WITHDRAWN = "withdrawn"
 
     round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="sheets")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from huhutong.evaluation.models import Evaluator, Sheet
-from huhutong.households.public import kin_households
+from huhutong.households.public import kin_households_of_many
 
 OWN = "own"
 
@@ -27,7 +26,6 @@ def own_households(evaluators: Iterable[Evaluator], on: date) -> dict[int, int]:
     """evaluator pk -> household pk on a day; those who live nowhere are left out. 1 query."""
     rows = (
         Evaluator.objects.filter(pk__in=[e.pk for e in evaluators])
-        .filter(person__memberships__joined_on__lte=on)
         .filter(
             Q(person__memberships__left_on=None) | Q(person__memberships__left_on__gt=on),
             person__memberships__joined_on__lte=on,
@@ -38,17 +36,29 @@ def own_households(evaluators: Iterable[Evaluator], on: date) -> dict[int, int]:
 
 
 def recusals(
-    person: UUID, own_household: int | None, household_ids: Sequence[int], on: date
-) -> dict[int, tuple[str, str]]:
-    """household pk -> (reason, relation) for the households this person must not judge.
+    evaluators: Sequence[Evaluator], household_ids: Sequence[int], on: date
+) -> dict[int, dict[int, tuple[str, str]]]:
+    """evaluator pk -> household pk -> (reason, relation): what each of them must not judge.
 
     Own household by the registry, kin by registry and declared ties (DECISIONS, "Kin").
+    Wants person loaded. Cost: about 11 queries, whatever the number of evaluators.
     """
-    found: dict[int, tuple[str, str]] = {}
-    for household_id, relation in kin_households(person, household_ids, on).items():
-        own = relation == OWN or household_id == own_household
-        reason = Sheet.Recusal.OWN_HOUSEHOLD if own else Sheet.Recusal.KIN
-        found[household_id] = (reason.value, relation)
-    if own_household is not None and own_household in set(household_ids):
-        found[own_household] = (Sheet.Recusal.OWN_HOUSEHOLD.value, OWN)
+    homes = own_households(evaluators, on)
+    kin = kin_households_of_many([e.person.uuid for e in evaluators], household_ids, on)
+    given = set(household_ids)
+    found: dict[int, dict[int, tuple[str, str]]] = {}
+    for evaluator in evaluators:
+        home = homes.get(evaluator.pk)
+        excused = {
+            household: (_reason(household, relation, home), relation)
+            for household, relation in kin[evaluator.person.uuid].items()
+        }
+        if home is not None and home in given:
+            excused[home] = (Sheet.Recusal.OWN_HOUSEHOLD.value, OWN)
+        found[evaluator.pk] = excused
     return found
+
+
+def _reason(household: int, relation: str, home: int | None) -> str:
+    own = relation == OWN or household == home
+    return Sheet.Recusal.OWN_HOUSEHOLD.value if own else Sheet.Recusal.KIN.value

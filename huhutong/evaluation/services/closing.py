@@ -21,7 +21,7 @@ from huhutong.evaluation.models import (
 from huhutong.evaluation.rules import RATINGS, Accusation, Opinion
 from huhutong.evaluation.selectors.doors import round_in_scope, rounds_in_scope
 from huhutong.evaluation.selectors.evaluators import own_households
-from huhutong.households.public import kin_households
+from huhutong.households.public import kin_households_of_many
 from huhutong.infra import audit, clock, outbox
 from huhutong.infra.actors import actor_of
 from huhutong.kernel.errors import NotInScope
@@ -165,15 +165,16 @@ def _accusations(given: Sequence[Ballot]) -> list[Accusation]:
 def _kin_among(evaluators: Sequence[Evaluator], on: date) -> dict[UUID, frozenset[UUID]]:
     """For each evaluator those others who share the household or whose household is kin."""
     homes = own_households(evaluators, on)
+    kin = kin_households_of_many(
+        [e.person.uuid for e in evaluators], sorted(set(homes.values())), on
+    )
     found: dict[UUID, frozenset[UUID]] = {}
     for evaluator in evaluators:
         others = [other for other in evaluators if other.pk != evaluator.pk]
-        near = set(kin_households(evaluator.person.uuid, sorted(set(homes.values())), on))
-        own = homes.get(evaluator.pk)
+        near = {*kin[evaluator.person.uuid], homes.get(evaluator.pk)} - {None}
         found[evaluator.uuid] = frozenset(
             other.uuid
             for other in others
-            if other.person_id == evaluator.person_id
-            or (homes.get(other.pk) is not None and homes[other.pk] in near | {own})
+            if other.person_id == evaluator.person_id or homes.get(other.pk) in near
         )
     return found

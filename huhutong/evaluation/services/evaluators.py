@@ -18,7 +18,7 @@ from huhutong.evaluation.models import EvaluationRound, Evaluator, Sheet
 from huhutong.evaluation.selectors.doors import evaluator_in_scope
 from huhutong.evaluation.selectors.policies import policy_on
 from huhutong.evaluation.services.recusals import recuse_open_sheets
-from huhutong.households.public import Person, declare_tie
+from huhutong.households.public import Person, TieInput, declare_tie
 from huhutong.infra import audit, clock
 from huhutong.infra.actors import actor_of
 from huhutong.kernel.errors import NotInScope
@@ -151,7 +151,8 @@ def declare_kin(*, officer: User, evaluator: UUID, other: UUID, relation: str, a
     on = clock.date_of(at)
     require(officer, MANAGE, on)
     chosen = evaluator_in_scope(officer, evaluator, on)
-    declare_tie(officer=officer, person=chosen.person.uuid, other=other, relation=relation, at=at)
+    given = TieInput(person=chosen.person.uuid, other=other, relation=relation)
+    declare_tie(officer=officer, given=given, at=at)
     recused = recuse_open_sheets(chosen, on)
     audit.record(
         actor=actor_of(officer),

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from huhutong.evaluation.models import EvaluationRound, Evaluator, Sheet
-from huhutong.evaluation.selectors.evaluators import own_households, recusals
+from huhutong.evaluation.selectors.evaluators import recusals
 
 
 def recuse(sheet_ids: Sequence[int], reason: str, relation: str = "") -> int:
@@ -31,6 +31,5 @@ def recuse_open_sheets(evaluator: Evaluator, on: date) -> int:
             round__state=EvaluationRound.State.OPEN,
         ).values_list("household_id", "pk")
     )
-    own = own_households([evaluator], on).get(evaluator.pk)
-    found = recusals(evaluator.person.uuid, own, list(sheets), on)
+    found = recusals([evaluator], list(sheets), on)[evaluator.pk]
     return recuse_all({sheets[household]: why for household, why in found.items()})

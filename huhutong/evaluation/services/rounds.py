@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from huhutong.evaluation import rules
 from huhutong.evaluation.errors import (
+    ConsentMissingForRound,
     NoFreshEvaluator,
     NoHouseholds,
     NothingToHandOver,
@@ -22,12 +23,12 @@ from huhutong.evaluation.selectors import evaluators as people
 from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.evaluation.selectors.policies import figures_on
 from huhutong.evaluation.services.recusals import recuse
-from huhutong.households.public import Household, households_in_scope
+from huhutong.households.public import Household, consented_among, households_in_scope
 from huhutong.infra import audit, clock
 from huhutong.infra.actors import actor_of
 from huhutong.kernel.errors import NotInScope
 from huhutong.kernel.masks import mask_name
-from huhutong.org.public import User, require
+from huhutong.org.public import Institution, User, require
 from huhutong.places.public import Group, Village, village_in_scope
 
 MANAGE = "evaluation.manage"
@@ -38,7 +39,7 @@ _CHUNK = 500
 class _Place:
     """Where a round sits, inside the officer's scope."""
 
-    institution_id: int
+    institution: Institution
     village: Village
     group: Group | None
 
@@ -67,7 +68,7 @@ def open_round(
     on = clock.date_of(at)
     place = _place(officer, village, group, on)
     households = _households(officer, place, household_ids, on)
-    policy = figures_on(place.institution_id, on)
+    policy = figures_on(place.institution.pk, on)
     formal, alternates = _by_status(place)
     rules.check_enough_formal(
         group=place.name,
@@ -76,7 +77,12 @@ def open_round(
         policy=rules.policy_of(policy),
     )
     opened = _create(
-        place, officer=officer, campaign=campaign, kind=EvaluationRound.Kind.MAIN, policy=policy, at=at
+        place,
+        officer=officer,
+        campaign=campaign,
+        kind=EvaluationRound.Kind.MAIN,
+        policy=policy,
+        at=at,
     )
     _assign(opened, dict.fromkeys(formal, households), on)
     _audit(officer, opened, "evaluation.open_round", at)
@@ -108,14 +114,19 @@ def open_supplementary_round(
     )
     fresh = {
         evaluator: left
-        for evaluator in people.active(place.institution_id, place.village.pk)
+        for evaluator in people.active(place.institution.pk, place.village.pk)
         if (left := [h for h in households if (evaluator.person_id, h.pk) not in asked])
     }
     if not fresh:
         raise NoFreshEvaluator(households=len(households))
-    policy = figures_on(place.institution_id, on)
+    policy = figures_on(place.institution.pk, on)
     opened = _create(
-        place, officer=officer, campaign=campaign, kind=EvaluationRound.Kind.SUPPLEMENTARY, policy=policy, at=at
+        place,
+        officer=officer,
+        campaign=campaign,
+        kind=EvaluationRound.Kind.SUPPLEMENTARY,
+        policy=policy,
+        at=at,
     )
     _assign(opened, fresh, on)
     if not opened.sheets.filter(state=Sheet.State.ASSIGNED).exists():
@@ -157,9 +168,10 @@ def replace_evaluator(
 def _place(officer: User, village: UUID, group: Group | None, on: date) -> _Place:
     require(officer, MANAGE, on)
     found = village_in_scope(officer, village, on)
-    if officer.institution_id is None or (group is not None and group.village_id != found.pk):
+    institution = officer.institution
+    if institution is None or (group is not None and group.village_id != found.pk):
         raise NotInScope
-    return _Place(officer.institution_id, found, group)
+    return _Place(institution, found, group)
 
 
 def _households(
@@ -174,6 +186,9 @@ def _households(
     )
     if len(found) != len(wanted):
         raise NotInScope
+    consented = consented_among([h.pk for h in found], place.institution, on)
+    if len(consented) != len(found):
+        raise ConsentMissingForRound(households=len(found) - len(consented))
     return found
 
 
@@ -181,7 +196,7 @@ def _by_status(place: _Place) -> tuple[list[Evaluator], list[Evaluator]]:
     """Formal evaluators and alternates of the group; those without a group serve all."""
     serving = [
         evaluator
-        for evaluator in people.active(place.institution_id, place.village.pk)
+        for evaluator in people.active(place.institution.pk, place.village.pk)
         if place.group is None or evaluator.group_id in {None, place.group.pk}
     ]
     formal = [e for e in serving if e.status == Evaluator.Status.FORMAL]
@@ -200,7 +215,7 @@ def _create(
     try:
         with transaction.atomic():
             return EvaluationRound.objects.create(
-                institution_id=place.institution_id,
+                institution=place.institution,
                 campaign=campaign,
                 village=place.village,
                 group=place.group,
@@ -219,10 +234,11 @@ def _assign(
 ) -> None:
     """Every evaluator has sheets for their households in their drawn order; kin are recused."""
     homes = people.own_households(work, on)
+    everything = {household.pk for households in work.values() for household in households}
+    kin = people.recusals(list(work), sorted(everything), on)
     sheets: list[Sheet] = []
     for evaluator, households in work.items():
-        home = homes.get(evaluator.pk)
-        excused = people.recusals(evaluator.person.uuid, home, [h.pk for h in households], on)
+        excused = kin[evaluator.pk]
         by_uuid = {household.uuid: household for household in households}
         drawn = rules.drawn_order(opened.seed, evaluator.uuid, by_uuid)
         asked = [uuid for uuid in drawn if by_uuid[uuid].pk not in excused]
@@ -236,7 +252,7 @@ def _assign(
                     evaluator=evaluator,
                     person_id=evaluator.person_id,
                     household=by_uuid[uuid],
-                    own_household_id=home,
+                    own_household_id=homes.get(evaluator.pk),
                     position=places.get(uuid),
                     state=Sheet.State.RECUSED if reason else Sheet.State.ASSIGNED,
                     recusal_reason=reason,
