@@ -4,12 +4,8 @@ from django.apps import AppConfig
 
 
 class EvaluationConfig(AppConfig):
-    """The app's name and label; its audit types and navigation are registered at start."""
+    """The app's name and label."""
 
     name = "huhutong.evaluation"
     label = "evaluation"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        """Register what others list."""
-        from huhutong.evaluation import audit_types, events  # noqa: F401 - registers

@@ -1,4 +1,4 @@
-"""Addresses of the staff pages."""
+"""Addresses of this app."""
 
 from django.urls import URLPattern, URLResolver
 

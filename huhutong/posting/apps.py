@@ -9,3 +9,9 @@ class PostingConfig(AppConfig):
     name = "huhutong.posting"
     label = "posting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register audit actions, events and interest checks."""
+        from huhutong.posting import audit_types, checks, events  # noqa: F401 - on import
+
+        checks.register()

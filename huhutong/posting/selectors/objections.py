@@ -1,0 +1,82 @@
+"""Reads of objections."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from huhutong.casework.public import UNCLOSED, cases_in_scope
+from huhutong.kernel.errors import NotInScope
+from huhutong.org.public import User
+from huhutong.posting.interests import Question
+from huhutong.posting.models import Objection
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the queue shows: whose, and in which state."""
+
+    whose: str = "all"  # all | mine | nobody
+    state: str = "open"  # open | overdue | closed | any
+
+
+def objections_in_scope(user: User, on: date) -> QuerySet[Objection]:
+    """The only door of staff to objections: those whose case is in the user's scope."""
+    return Objection.objects.filter(case__in=cases_in_scope(user, on)).select_related(
+        "case__owner", "case__village", "case__institution", "notice", "row", "household"
+    )
+
+
+def objection_in_scope(user: User, number: str, on: date) -> Objection:
+    """The objection under a case number, or NotInScope (404)."""
+    found = objections_in_scope(user, on).filter(case__number=number).first()
+    if found is None:
+        raise NotInScope
+    return found
+
+
+def queue(user: User, on: date, wanted: QueueFilter) -> QuerySet[Objection]:
+    """Objections in scope, the most urgent first. Cost: 1 query with all that the page reads."""
+    found = objections_in_scope(user, on)
+    if wanted.whose == "mine":
+        found = found.filter(case__owner=user)
+    elif wanted.whose == "nobody":
+        found = found.filter(case__owner=None)
+    if wanted.state == "overdue":
+        found = found.filter(case__state__in=UNCLOSED, case__due_on__lt=on)
+    elif wanted.state == "closed":
+        found = found.exclude(case__state__in=UNCLOSED)
+    elif wanted.state == "open":
+        found = found.filter(case__state__in=UNCLOSED)
+    return found.order_by("case__due_on", "pk")
+
+
+def queue_counts(user: User, on: date) -> dict[str, int]:
+    """How many are open, mine and open, nobody's, overdue. Cost: 1 query."""
+    from django.db.models import Count
+
+    opened = Q(case__state__in=UNCLOSED)
+    return objections_in_scope(user, on).aggregate(
+        open=Count("pk", filter=opened),
+        mine=Count("pk", filter=opened & Q(case__owner=user)),
+        nobody=Count("pk", filter=opened & Q(case__owner=None)),
+        overdue=Count("pk", filter=opened & Q(case__due_on__lt=on)),
+    )
+
+
+def open_objections(campaign: UUID) -> dict[int, str]:
+    """Household -> number of an open case against its result in this round. Cost: 1 query."""
+    opened = Objection.objects.filter(
+        notice__campaign=campaign, case__state__in=UNCLOSED, household__isnull=False
+    ).order_by("-pk")
+    return {
+        household: number
+        for household, number in opened.values_list("household_id", "case__number")
+        if household is not None
+    }
+
+
+def question_of(objection: Objection, user: User, on: date) -> Question:
+    """The question whether this user may handle this objection."""
+    return Question(user, objection.notice.campaign, objection.household_id, on)
