@@ -12,8 +12,8 @@ from huhutong.config.cannot import explained
 
 SETTINGS = "huhutong.config.settings"
 LOCAL, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - asked for by --lan
-# Django's work is mostly waiting for the database; eight keep two cores busy.
-THREADS = 8
+# Mostly they wait for the database; more than this only fight for the interpreter.
+THREADS = 4
 
 
 @dataclass(frozen=True)

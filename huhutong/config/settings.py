@@ -145,7 +145,6 @@ USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
 WHITENOISE_USE_FINDERS = True
 # The front-end build writes a hash into each name: such a file never changes.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"/ui/.+-[0-9A-Za-z_-]{8}\.(js|css|svg|png)$"

@@ -31,6 +31,16 @@ class NoHouseholds(DomainError):
     template = _("No household of {group} is to be evaluated, so there is nothing to open.")
 
 
+class ConsentMissingForRound(DomainError):
+    """No ballot without recorded consent."""
+
+    code = "evaluation.consent_missing"
+    template = _(
+        "{households} of these households have not consented to archive and evaluation. Record "
+        "their consent or leave them out."
+    )
+
+
 class RoundExists(DomainError):
     """The group already has such a round in this campaign."""
 
@@ -125,12 +135,12 @@ class DeviceKeyReused(DomainError):
 
 
 class SheetRecused(DomainError):
-    """Nobody rates their own household or kin."""
+    """Nobody rates their own household or kin, nor one that withdrew its consent."""
 
     code = "evaluation.sheet_recused"
     template = _(
-        "You are related to this household, so you are excused from it; nothing was recorded. "
-        "Go on to the next."
+        "You are excused from this household (kin, or it withdrew its consent); nothing was "
+        "recorded. Go on to the next."
     )
 
 

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
 from huhutong.infra.abstract import Origin, UuidModel
 from huhutong.infra.fields import EncryptedBinaryField, EncryptedTextField
@@ -148,6 +149,7 @@ class Sheet(UuidModel):
 
         OWN_HOUSEHOLD = "own_household"
         KIN = "kin"
+        NO_CONSENT = "no_consent"
         WITHDRAWN = "withdrawn"
 
     round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT, related_name="sheets")
@@ -232,7 +234,7 @@ class Ballot(UuidModel):
     veto_reasons = models.JSONField(default=list)
     note = EncryptedTextField(null=True)
     committed_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now)
     source = models.CharField(max_length=5, choices=Source.choices)
     typed_by = models.ForeignKey("org.User", null=True, on_delete=models.PROTECT, related_name="+")
     device_key = models.UUIDField(unique=True)

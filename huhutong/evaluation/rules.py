@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from huhutong.evaluation.errors import AnswerInvalid, NotEnoughEvaluators, TooYoungToEvaluate
@@ -262,3 +262,8 @@ def lock_after_failure(*, failed: int, at: datetime, policy: Policy) -> tuple[in
     if failed + 1 >= policy.pin_failures:
         return 0, at + timedelta(minutes=policy.pin_lock_minutes)
     return failed + 1, None
+
+
+def age_on(birth_on: date, on: date) -> int:
+    """Completed years of life on a day."""
+    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))

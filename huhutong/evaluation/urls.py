@@ -1,4 +1,4 @@
-"""Addresses of this app."""
+"""Addresses of the staff pages."""
 
 from django.urls import URLPattern, URLResolver
 

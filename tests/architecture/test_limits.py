@@ -1,6 +1,7 @@
 """HOUSE 4: what fits on a screen is read; what does not is skimmed."""
 
 import ast
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +28,10 @@ def _rows() -> Iterator[tuple[str, list[str]]]:
 
 
 def _lines_too_long() -> Iterator[str]:
-    return (name for name, rows in _rows() if any(len(row) > LINE for row in rows))
+    # Like ruff: a pragma at the end of a line does not count, as it cannot be broken.
+    pragma = re.compile(r"\s+# (?:noqa|type:|pragma).*$")
+    long = {n for n, rows in _rows() for row in rows if len(pragma.sub("", row)) > LINE}
+    return iter(sorted(long))
 
 
 def _modules_too_long() -> Iterator[str]:

@@ -27,7 +27,8 @@ SKIPPED = re.compile(
     r"mark\.(?:sk" + r"ip|skipif|xfa" + r"il)|pytest\.(?:sk" + r"ip|xfa" + r"il)\("
 )
 INLINE = re.compile(
-    r"<script(?![^>]*\ssrc=)(?![^>]*application/json)|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*['\"]|hx-on",
+    r"<script(?![^>]*\ssrc=)(?![^>]*application/json)"
+    r"|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*['\"]|hx-on"
 )
 CJK = re.compile(r"[\u4e00-\u9fff]")
 VARIABLE = re.compile(r"\bHUHUTONG_[A-Z][A-Z0-9_]*[A-Z0-9]\b")

@@ -1,0 +1,62 @@
+"""What one evaluator sees: their own sheets, nothing of anybody else's."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+
+from huhutong.evaluation.models import Access, Sheet
+
+
+@dataclass(frozen=True)
+class OwnSheet:
+    """One of the evaluator's own sheets, as the phone shows it. No answer is given back."""
+
+    uuid: UUID
+    position: int
+    number_of: int
+    head_name: str
+    group: str
+    people: int
+    number: str
+    state: str
+
+
+def own_sheets(access: Access) -> list[OwnSheet]:
+    """The evaluator's sheets in their order, the recused ones left out. Cost: 1 query."""
+    living_there = Q(household__memberships__left_on=None)
+    rows = (
+        Sheet.objects.filter(round_id=access.round_id, evaluator_id=access.evaluator_id)
+        .exclude(state=Sheet.State.RECUSED)
+        .annotate(
+            head_name=F("household__head__name"),
+            group_name=F("household__group__name"),
+            number=F("household__number"),
+            people=Count("household__memberships", filter=living_there),
+        )
+        .order_by("position")
+    )
+    found = list(rows)
+    return [
+        OwnSheet(
+            uuid=sheet.uuid,
+            position=place,
+            number_of=len(found),
+            head_name=sheet.head_name or "",
+            group=sheet.group_name or "",
+            people=sheet.people,
+            number=sheet.number,
+            state=sheet.state,
+        )
+        for place, sheet in enumerate(found, start=1)
+    ]
+
+
+def own_counts(access: Access) -> tuple[int, int]:
+    """(total, answered) of the evaluator's own sheets. Cost: 1 query."""
+    counts = (
+        Sheet.objects.filter(round_id=access.round_id, evaluator_id=access.evaluator_id)
+        .exclude(state=Sheet.State.RECUSED)
+        .aggregate(total=Count("pk"), answered=Count("pk", filter=Q(state=Sheet.State.ANSWERED)))
+    )
+    return counts["total"], counts["answered"]

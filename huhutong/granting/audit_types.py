@@ -1,0 +1,33 @@
+"""Audit actions of the campaign. Facts are counts, codes and amounts: nothing names a person."""
+
+from huhutong.infra.audit import drop, keep, register_action
+
+_ACTIONS = {
+    "start_round": ("village", "title"),
+    "open_ballots": ("roster", "eligible", "outcomes"),
+    "close_round": ("outcomes",),
+    "open_supplementary": ("households",),
+    "score_round": ("run", "result_digest", "proposals", "outcomes"),
+    "draw_sample": ("seed", "items", "proposals"),
+    "override_limit": ("model_fen", "from_fen", "to_fen"),
+    "pass_check": ("sequence", "final_fen"),
+    "send_back_check": ("sequence", "final_fen"),
+    "resubmit": ("sequence", "final_fen", "outcome"),
+    "finish_check": ("items",),
+    "propose_act": ("kind", "count", "total_fen"),
+    "withdraw_act": ("kind",),
+    "refuse_act": ("kind",),
+    "confirm_act": ("kind", "count", "total_fen"),
+    "post_round": ("notice", "count"),
+    "grant_chunk": ("count", "total_fen", "replaced", "lines"),
+    "finish_grant": ("granted", "objections", "outcomes"),
+    "start_restudy": ("case", "decision"),
+    "propose_adjustment": ("limit_fen", "outcome"),
+    "adjust": ("limit_fen", "outcome", "notice"),
+    "sign_line": ("limit_fen",),
+    "reserve_line": ("amount_fen", "drawn_fen"),
+    "release_line": ("amount_fen", "drawn_fen"),
+    "print_slips": ("count",),
+}
+for _action, _facts in _ACTIONS.items():
+    register_action(f"granting.{_action}", facts={**dict.fromkeys(_facts, keep), "reason": drop})
