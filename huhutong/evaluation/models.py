@@ -199,7 +199,10 @@ class Sheet(UuidModel):
         ]
 
 
-_RATED = {f"{name}__range": (1, 5) for name in RATINGS}
+# In SQL an unknown comparison passes a check: "not null" must be said.
+_RATED = {f"{name}__isnull": False for name in RATINGS} | {
+    f"{name}__range": (1, 5) for name in RATINGS
+}
 _UNRATED = dict.fromkeys((*RATINGS, *ESTIMATES, "high_interest", "suggested_limit_yuan"))
 
 
@@ -307,7 +310,9 @@ class PeerScore(UuidModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["round", "household"], name="peer_score_single"),
             models.CheckConstraint(
-                condition=Q(state="ok", score_hundredths__range=(0, 10_000))
+                condition=Q(
+                    state="ok", score_hundredths__isnull=False, score_hundredths__lte=10_000
+                )
                 | Q(state="too_few", score_hundredths=None),
                 name="peer_score_if_enough",
             ),
