@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,10 @@ class GrantingConfig(AppConfig):
     name = "huhutong.granting"
     label = "granting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Audit actions, subscribers, the interest check, stage head and navigation are known."""
+        for module in ("audit_types", "subscribers"):
+            import_module(f"huhutong.granting.{module}")
+        for module in ("interests",):
+            import_module(f"huhutong.granting.{module}").register()

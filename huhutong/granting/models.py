@@ -288,6 +288,8 @@ class CreditLine(UuidModel):
 
     institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT)
     party = models.ForeignKey("households.Party", on_delete=models.PROTECT, related_name="lines")
+    # Where the holder lives: figures of a village are one pass over one index.
+    village = models.ForeignKey("places.Village", null=True, blank=True, on_delete=models.PROTECT)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.VILLAGE)
     product = models.CharField(max_length=40, default="village")
     limit_fen = models.PositiveBigIntegerField()
@@ -330,5 +332,16 @@ class CreditLine(UuidModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["institution", "status"], name="line_status"),
+            models.Index(
+                fields=[
+                    "institution",
+                    "product",
+                    "closed_at",
+                    "village",
+                    "status",
+                    "limit_fen",
+                    "drawn_fen",
+                ],
+                name="line_figures",
+            ),
         ]

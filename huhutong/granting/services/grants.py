@@ -129,8 +129,9 @@ def _line(
     return CreditLine(
         institution_id=batch.round.institution_id,
         party=party,
+        village_id=batch.round.village_id,
         product=VILLAGE_PRODUCT,
-        limit_fen=row.final_fen,
+        limit_fen=row.final_fen or 0,
         # What is drawn goes over to the new line; the preview let no drawn amount above it pass.
         drawn_fen=former.drawn_fen if former else 0,
         status=CreditLine.Status.GRANTED,

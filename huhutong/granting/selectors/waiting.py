@@ -1,0 +1,241 @@
+"""What waits for a user: counts with links, for the home page and the head of stage pages."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huhutong.evaluation.public import rounds_in_scope as evaluation_rounds
+from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
+from huhutong.granting.rules import Outcome, Stage, State
+from huhutong.granting.selectors.rounds import rounds_in_scope
+from huhutong.org.public import User, permissions_of
+
+HOUSEHOLDS = _("households")
+UNFINISHED = (PendingAct.State.WAITING, PendingAct.State.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing to do in one round: what, how many, where. count None: it is not counted."""
+
+    round: Round
+    code: str
+    label: str | Promise
+    count: int | None
+    unit: str | Promise
+    href: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """Everything needed to say what waits in a set of rounds; filled by 5 queries."""
+
+    user: User
+    held: frozenset[str]
+    sheets: Mapping[object, tuple[int, int]]
+    items: Mapping[int, int]
+    states: Mapping[tuple[int, str], int]
+    too_few: Mapping[int, int]
+    acts: Mapping[tuple[int, str], PendingAct]
+
+    def may(self, permission: str) -> bool:
+        """Whether the user holds the permission today."""
+        return permission in self.held
+
+    def in_state(self, round_: Round, state: str) -> int:
+        """Households of the round in a state."""
+        return self.states.get((round_.pk, state), 0)
+
+    def act(self, round_: Round, kind: str) -> PendingAct | None:
+        """The unfinished act of a kind."""
+        return self.acts.get((round_.pk, kind))
+
+
+def work_of(user: User, rounds: Sequence[Round], on: date) -> Work:
+    """The work in the given rounds. Cost: 6 queries, whatever their number."""
+    keys = [round_.pk for round_ in rounds]
+    rows = RoundHousehold.objects.filter(round__in=keys).order_by()
+    moving = (State.PROPOSED, State.SENT_BACK, State.POSTED, State.RESTUDY, State.ADJUSTING)
+    states = rows.filter(state__in=moving).values_list("round", "state").annotate(count=Count("pk"))
+    too_few = (
+        rows.filter(outcome=Outcome.TOO_FEW_OPINIONS).values_list("round").annotate(n=Count("pk"))
+    )
+    acts = PendingAct.objects.filter(round__in=keys, state__in=UNFINISHED).select_related(
+        "proposed_by"
+    )
+    return Work(
+        user=user,
+        held=permissions_of(user, on),
+        sheets=_sheets(user, rounds, on),
+        items=_items(user, keys),
+        states={(key, state): count for key, state, count in states},
+        too_few=dict(too_few),
+        acts={(act.round_id, act.kind): act for act in acts},
+    )
+
+
+def _items(user: User, rounds: Sequence[int]) -> dict[int, int]:
+    """Round -> check items this user may decide: not those they made."""
+    own = Q(submitted_by=user) | Q(row__round__scored_by=user) | Q(row__overridden_by=user)
+    waiting = CheckItem.objects.filter(
+        state=CheckItem.State.WAITING, row__round__in=rounds
+    ).exclude(own)
+    return dict(waiting.values_list("row__round").annotate(n=Count("pk")).order_by())
+
+
+def _sheets(user: User, rounds: Sequence[Round], on: date) -> dict[object, tuple[int, int]]:
+    """Campaign -> (open groups, unanswered sheets)."""
+    balloting = [round_.uuid for round_ in rounds if round_.stage == Stage.BALLOTING]
+    if not balloting:
+        return {}
+    counted = (
+        evaluation_rounds(user, on)
+        .filter(campaign__in=balloting, state="open")
+        .order_by()
+        .values_list("campaign")
+        .annotate(
+            groups=Count("pk", distinct=True),
+            waiting=Count("sheets", filter=Q(sheets__state="assigned")),
+        )
+    )
+    return {campaign: (groups, waiting) for campaign, groups, waiting in counted}
+
+
+def waits_in(work: Work, round_: Round) -> list[Wait]:
+    """What this user can do in the round now, the most pressing first. Cost: 0 queries."""
+    found: list[Wait] = []
+    for maker in _BY_STAGE.get(round_.stage, ()):
+        found += maker(work, round_)
+    return found
+
+
+def waits_of(user: User, on: date) -> list[Wait]:
+    """Everything that waits for the user in all villages of theirs, by stage and village.
+
+    Cost: 8 queries, whatever the number of villages.
+    """
+    rounds = list(
+        rounds_in_scope(user, on)
+        .filter(~Q(stage=Stage.GRANTED) | Q(pk__in=_unfinished()))
+        .select_related("village")
+        .order_by("village__code")
+    )
+    work = work_of(user, rounds, on)
+    return [wait for round_ in rounds for wait in waits_in(work, round_)]
+
+
+def _unfinished() -> object:
+    """Granted rounds in which a household is still posted, restudied or being adjusted."""
+    return RoundHousehold.objects.filter(
+        state__in=[State.POSTED, State.RESTUDY, State.ADJUSTING]
+    ).values("round")
+
+
+def _preparing(work: Work, round_: Round) -> Iterable[Wait]:
+    if work.may("granting.prepare"):
+        label = _("Open the ballots once roster, archives and evaluators are ready")
+        yield _wait(round_, "open", label, None, ("granting:opening", HOUSEHOLDS))
+
+
+def _balloting(work: Work, round_: Round) -> Iterable[Wait]:
+    groups, waiting = work.sheets.get(round_.uuid, (0, 0))
+    if waiting and work.may("evaluation.manage"):
+        label = _("Ballot sheets not yet answered")
+        yield _wait(round_, "ballots", label, waiting, ("granting:ballots", _("sheets")))
+    elif groups and work.may("evaluation.close"):
+        label = _("All sheets are answered: close the ballots of the groups")
+        yield _wait(round_, "close", label, groups, ("granting:ballots", _("groups")))
+
+
+def _closed(work: Work, round_: Round) -> Iterable[Wait]:
+    if work.may("granting.score"):
+        yield _wait(
+            round_,
+            "score",
+            _("Compute score, grade and limit"),
+            None,
+            ("granting:scoring", HOUSEHOLDS),
+        )
+    too_few = work.too_few.get(round_.pk, 0)
+    if too_few and work.may("granting.prepare"):
+        label = _("Households with too few opinions can be evaluated once more")
+        yield _wait(round_, "supplement", label, too_few, ("granting:scoring", HOUSEHOLDS))
+
+
+def _scored(work: Work, round_: Round) -> Iterable[Wait]:
+    if work.may("granting.propose"):
+        label = _("Look through the proposals, then draw the check sample")
+        count = work.in_state(round_, State.PROPOSED)
+        yield _wait(round_, "draw", label, count, ("granting:checks", HOUSEHOLDS))
+
+
+def _checking(work: Work, round_: Round) -> Iterable[Wait]:
+    if (count := work.items.get(round_.pk, 0)) and work.may("granting.check"):
+        yield _wait(
+            round_, "check", _("Proposals to check"), count, ("granting:checks", HOUSEHOLDS)
+        )
+    sent_back = work.in_state(round_, State.SENT_BACK)
+    if sent_back and work.may("granting.propose"):
+        label = _("Proposals sent back to you")
+        yield _wait(round_, "sent_back", label, sent_back, ("granting:checks", HOUSEHOLDS))
+
+
+def _act_waits(
+    work: Work, round_: Round, kind: str, words: tuple[str | Promise, str | Promise], address: str
+) -> Iterable[Wait]:
+    """Propose when nothing is proposed, confirm when another has."""
+    act = work.act(round_, kind)
+    propose, confirm = words
+    if act is None:
+        if work.may("granting.propose"):
+            yield _wait(round_, f"propose_{kind}", propose, None, (address, HOUSEHOLDS))
+    elif work.may("granting.confirm") and act.proposed_by_id != work.user.pk:
+        count = int(act.preview["count"])
+        yield _wait(round_, f"confirm_{kind}", confirm, count, (address, HOUSEHOLDS))
+
+
+def _checked(work: Work, round_: Round) -> Iterable[Wait]:
+    words = (_("Propose the notice"), _("Confirm the notice"))
+    yield from _act_waits(work, round_, PendingAct.Kind.POST, words, "granting:posting")
+
+
+def _posted(work: Work, round_: Round) -> Iterable[Wait]:
+    if round_.ready_to_grant or work.act(round_, PendingAct.Kind.GRANT):
+        words = (_("The period is over: propose the grant"), _("Confirm the grant"))
+        yield from _act_waits(work, round_, PendingAct.Kind.GRANT, words, "granting:granting")
+    restudy = work.in_state(round_, State.RESTUDY)
+    if restudy and work.may("granting.propose"):
+        label = _("Upheld objections: study these households again")
+        yield _wait(round_, "restudy", label, restudy, ("granting:adjustments", HOUSEHOLDS))
+    if work.in_state(round_, State.ADJUSTING):
+        words = (_("Propose the adjustment notice"), _("Confirm the adjustment notice"))
+        yield from _act_waits(work, round_, PendingAct.Kind.ADJUST, words, "granting:adjustments")
+
+
+_BY_STAGE: Mapping[str, Sequence[Callable[[Work, Round], Iterable[Wait]]]] = {
+    Stage.PREPARING: (_preparing,),
+    Stage.BALLOTING: (_balloting,),
+    Stage.CLOSED: (_closed,),
+    Stage.SCORED: (_scored,),
+    Stage.CHECKING: (_checking,),
+    Stage.CHECKED: (_checked,),
+    Stage.POSTED: (_posted,),
+    Stage.GRANTED: (_posted,),
+}
+
+
+def _wait(
+    round_: Round,
+    code: str,
+    label: str | Promise,
+    count: int | None,
+    where: tuple[str, str | Promise],
+) -> Wait:
+    """where: name of the address, and what the count counts."""
+    address, unit = where
+    return Wait(round_, code, label, count, unit, reverse(address, args=[round_.uuid]))
