@@ -103,6 +103,7 @@ TEMPLATES = [
 DATABASE_URL = os.environ.get("HUHUTONG_DATABASE_URL", f"sqlite:///{HOME / f'{NAME}.sqlite3'}")
 DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["ENGINE"] = "huhutong.infra.sqlite"
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",

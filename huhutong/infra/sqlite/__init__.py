@@ -1,0 +1,1 @@
+"""Database backend: Django's SQLite with a fair write queue per process."""
