@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "huhutong.infra.refusals.RefusalMiddleware",
     "axes.middleware.AxesMiddleware",
     "huhutong.infra.ui.assets.BuildRequiredMiddleware",
 ]
@@ -117,7 +118,7 @@ AUTH_USER_MODEL = "org.User"
 UI_PERMISSIONS_OF = "huhutong.org.public.permissions_of"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "huhutong.org.backends.RoleBackend",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -135,6 +136,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "huhutong.org.views.locked_out"
+CSRF_FAILURE_VIEW = "huhutong.infra.refusals.csrf_failed"
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -18,3 +18,8 @@ urlpatterns = [
     path("console/rounds/", include("huhutong.granting.urls")),
     path("api/", include("huhutong.config.api")),
 ]
+
+handler400 = "huhutong.infra.refusals.bad_request"
+handler403 = "huhutong.infra.refusals.forbidden"
+handler404 = "huhutong.infra.refusals.not_found"
+handler500 = "huhutong.infra.refusals.crashed"

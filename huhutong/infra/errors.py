@@ -22,6 +22,13 @@ class ClockStepOutOfRange(DomainError):
     template = _("The date can be moved by 1 to {most} days at a time, not by {days}.")
 
 
+class ClockMovedMeanwhile(DomainError):
+    """Someone else moved the date since the page was loaded, or the button was pressed twice."""
+
+    code = "infra.clock_moved_meanwhile"
+    template = _("The date was moved meanwhile: it is {today} now. Load the page again.")
+
+
 class InstallationIsLive(DomainError):
     """Demo data and demo commands stay out of a live installation."""
 

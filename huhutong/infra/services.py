@@ -5,11 +5,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 
 from huhutong.infra import audit, clock, outbox
 from huhutong.infra.actors import SYSTEM, Actor
 from huhutong.infra.errors import (
+    ClockMovedMeanwhile,
     ClockOfLiveInstallation,
     ClockStepOutOfRange,
     InstallationKindFixed,
@@ -46,63 +47,73 @@ def install(*, kind: str, name: str, actor: Actor = SYSTEM, at: datetime) -> Ins
 
 
 @transaction.atomic
+def open_clock(*, institution: UUID, at: datetime) -> None:
+    """The institution has a clock; its days are announced from tomorrow on."""
+    BusinessClock.objects.get_or_create(
+        institution=institution, defaults={"begun_on": clock.date_of(at)}
+    )
+
+
+@transaction.atomic
 def advance_clock(*, actor: Actor, institution: UUID, days: int = 1, at: datetime) -> date:
     """The institution's rule date is `days` later; each new day was announced (DayBegan).
 
     at  business instant before the step. Returns the new rule date.
-    Raises ClockOfLiveInstallation, ClockStepOutOfRange. The permission infra.advance_clock is
-    asked at the edge, as infra knows no users.
+    Raises ClockOfLiveInstallation, ClockStepOutOfRange, ClockMovedMeanwhile (a double click).
+    The permission infra.advance_clock is asked at the edge, as infra knows no users.
     """
     if not is_demo():
         raise ClockOfLiveInstallation
     if not 1 <= days <= MOST_DAYS_PER_STEP:
         raise ClockStepOutOfRange(days=days, most=MOST_DAYS_PER_STEP)
     start = clock.date_of(at)
-    BusinessClock.objects.get_or_create(institution=institution, defaults={"begun_on": start})
-    BusinessClock.objects.filter(institution=institution).update(
-        offset_days=F("offset_days") + days, begun_on=start + timedelta(days=days)
+    open_clock(institution=institution, at=at)
+    kept = BusinessClock.objects.get(institution=institution)
+    # One winner: the second of two clicks finds that today is no longer `start`.
+    moved = BusinessClock.objects.filter(pk=kept.pk, offset_days=kept.offset_days).filter(
+        begun_on__lte=start
     )
-    for step in range(1, days + 1):
-        outbox.publish(
-            DayBegan(
-                institution=institution,
-                on=start + timedelta(days=step),
-                at=at + timedelta(days=step),
-            )
-        )
+    until = start + timedelta(days=days)
+    if moved.update(offset_days=F("offset_days") + days, begun_on=until) != 1:
+        raise ClockMovedMeanwhile(today=str(kept.begun_on))
+    _announce(institution, after=kept.begun_on or start, until=until, at=at + timedelta(days=days))
     audit.record(
         actor=actor,
         action="infra.advance_clock",
         subject=("institution", institution),
         institution=institution,
-        facts={"days": days, "from_on": start, "to_on": start + timedelta(days=days)},
+        facts={"days": days, "from_on": start, "to_on": until},
         at=at,
     )
-    return start + timedelta(days=days)
+    return until
 
 
 @transaction.atomic
-def begin_day(*, institution: UUID, at: datetime) -> bool:
-    """The rule date of `at` was announced (DayBegan); False if it already had been.
+def begin_day(*, institution: UUID, at: datetime) -> int:
+    """The rule date of `at` and days slept through were announced; returns how many were new.
 
-    The worker calls it for every institution; days it slept through are announced too.
+    The worker calls it for every institution, again and again.
     """
     today = clock.date_of(at)
-    kept, made = BusinessClock.objects.get_or_create(
-        institution=institution, defaults={"begun_on": today}
-    )
-    not_yet = BusinessClock.objects.filter(pk=kept.pk).filter(
-        Q(begun_on=None) | Q(begun_on__lt=today)
-    )
-    if not made and not_yet.update(begun_on=today) != 1:
-        return False
-    last = today - timedelta(days=1) if made or kept.begun_on is None else kept.begun_on
-    for step in range(1, (today - last).days + 1):
-        on = last + timedelta(days=step)
-        outbox.publish(
-            DayBegan(institution=institution, on=on, at=at - timedelta(days=(today - on).days))
-        )
-    return True
+    kept = BusinessClock.objects.filter(institution=institution).first()
+    if kept is None:
+        open_clock(institution=institution, at=at)
+        return 0
+    last = kept.begun_on or today
+    if last >= today:
+        return 0
+    if BusinessClock.objects.filter(pk=kept.pk, begun_on=last).update(begun_on=today) != 1:
+        return 0
+    return _announce(institution, after=last, until=today, at=at)
+
+
+def _announce(institution: UUID, *, after: date, until: date, at: datetime) -> int:
+    """One DayBegan for each day after `after` up to `until`, the day of `at`."""
+    days = (until - after).days
+    for back in range(days - 1, -1, -1):
+        gap = timedelta(days=back)
+        outbox.publish(DayBegan(institution=institution, on=until - gap, at=at - gap))
+    return days
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
 
@@ -51,3 +51,29 @@ def roles_offered(institution_id: int | None) -> QuerySet[Role]:
     """Roles an institution may give: its own and those offered to all."""
     own = Q(institution=institution_id) if institution_id is not None else Q(pk=None)
     return Role.objects.filter(own | Q(institution=None)).order_by("pk")
+
+
+def users_list(
+    administrator: User, *, on: date, search: str = "", state: str = ""
+) -> QuerySet[User]:
+    """Users of the institution by login, each with `held_today`, the roles of the day.
+
+    search  part of the login or name; state  "active", "off" or "" for all. Cost: 2 queries.
+    """
+    held = RoleAssignment.objects.filter(valid_on(on)).select_related("role").order_by("pk")
+    found = users_in_scope(administrator).prefetch_related(
+        Prefetch("role_assignments", queryset=held, to_attr="held_today")
+    )
+    if search.strip():
+        text = search.strip()
+        found = found.filter(Q(username__icontains=text) | Q(name__icontains=text))
+    if state:
+        found = found.filter(is_active=state == "active")
+    return found.order_by("username")
+
+
+def roles_held(user: User, on: date) -> QuerySet[RoleAssignment]:
+    """Roles a user holds on a day. Cost: 1 query."""
+    return (
+        RoleAssignment.objects.filter(valid_on(on), user=user).select_related("role").order_by("pk")
+    )

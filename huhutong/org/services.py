@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
+from huhutong.infra.services import open_clock
 from huhutong.org import errors
 from huhutong.org.authority import MANAGE, Authority, check_may_manage
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
@@ -48,6 +49,7 @@ def create_institution(
     """The institution exists. Only the operator's commands found one."""
     actor = check_may_manage(by, institution=None, on=date_of(at))
     made = Institution.objects.create(code=code, name=name, kind=Institution.Kind(kind))
+    open_clock(institution=made.uuid, at=at)
     _audit("create_institution", actor, made, facts={"code": code}, at=at)
     return made
 
@@ -192,6 +194,18 @@ def change_own_password(*, user: User, old: str, new: str, at: datetime) -> None
     _set_password(user, new)
     user.save(update_fields=["password"])
     _audit("change_own_password", actor_of(user), user, facts={}, at=at)
+
+
+@transaction.atomic
+def record_sign_in(*, user: User, at: datetime) -> None:
+    """That the user signed in is in the audit chain."""
+    _audit("sign_in", actor_of(user), user, facts={}, at=at)
+
+
+@transaction.atomic
+def record_sign_out(*, user: User, at: datetime) -> None:
+    """That the user signed out is in the audit chain."""
+    _audit("sign_out", actor_of(user), user, facts={}, at=at)
 
 
 def _set_password(user: User, password: str | None) -> None:

@@ -6,7 +6,7 @@ write_queue_capacity and write_queue_seconds.
 """
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import OperationalError
@@ -21,7 +21,7 @@ _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 class DatabaseOperations(operations.DatabaseOperations):
     """Adds that emptying the whole database (`flush`) passes triggers that forbid deletion."""
 
-    def sql_flush(self, style: Any, tables: Iterable[str], **options: Any) -> list[str]:
+    def sql_flush(self, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
         """Statements that empty the tables; their triggers are put back at the end."""
         flush = list(super().sql_flush(style, tables, **options))
         if not flush:
@@ -62,7 +62,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self._turn is None:
             self._turn = self.write_queue.take()
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except OperationalError as problem:
             self._give_turn_back()
             # Another process (the worker) wrote for longer than the busy timeout.
@@ -76,18 +76,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._give_turn_back()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._give_turn_back()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             self._give_turn_back()
 

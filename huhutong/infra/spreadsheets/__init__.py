@@ -1,0 +1,47 @@
+"""Workbooks as plain rows: read what people send, write what they can work on."""
+
+from huhutong.infra.spreadsheets.cells import (
+    Cell,
+    MergedRange,
+    Sheet,
+    Workbook,
+    column_letter,
+    head_rows,
+)
+from huhutong.infra.spreadsheets.errors import (
+    FileDamaged,
+    FileProtected,
+    FileTooLarge,
+    FileUnreadable,
+    WorkbookEmpty,
+)
+from huhutong.infra.spreadsheets.reading import read
+from huhutong.infra.spreadsheets.writing import (
+    CellProblem,
+    ErrorRow,
+    ErrorSheet,
+    OutSheet,
+    error_workbook,
+    write,
+)
+
+__all__ = [
+    "Cell",
+    "CellProblem",
+    "ErrorRow",
+    "ErrorSheet",
+    "FileDamaged",
+    "FileProtected",
+    "FileTooLarge",
+    "FileUnreadable",
+    "MergedRange",
+    "OutSheet",
+    "Sheet",
+    "Workbook",
+    "WorkbookEmpty",
+    "column_letter",
+    "error_workbook",
+    "head_rows",
+    "read",
+    "write",
+]
