@@ -13,6 +13,6 @@ class OrgConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Audit actions are known; the frame of pages can ask for permissions and words."""
+        """Audit actions are known; the menu has its entry."""
         import_module("huhutong.org.audit_types")
         import_module("huhutong.org.navigation")

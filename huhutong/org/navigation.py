@@ -1,13 +1,11 @@
-"""What org gives to the frame of every page: permission check, entries, words for codes."""
+"""What org gives to the frame of pages: entries of the menu and words for permission codes."""
 
 from django.utils.translation import gettext_lazy as _
 
 from huhutong.infra import refusals
 from huhutong.infra.ui import navigation
-from huhutong.org.backends import permits_today
 from huhutong.org.permissions import LABELS
 
-navigation.register_permission_check(permits_today)
 navigation.register(
     navigation.NavItem(
         label=_("Users and roles"),
