@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from huhutong.kernel.text import mark as _
 from huhutong.places.errors import CountyTableFaulty
 
 DIGITS: Final = {
@@ -48,16 +49,18 @@ def read_table(text: str) -> list[PlaceRow]:
     """The rows, upper levels first. Raises CountyTableFaulty with the row and what is wrong."""
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
     if missing := set(COLUMNS[:3]) - set(reader.fieldnames or ()):
-        raise CountyTableFaulty(row=1, problem="missing columns", value=", ".join(sorted(missing)))
+        raise CountyTableFaulty(
+            row=1, problem=_("missing columns"), value=", ".join(sorted(missing))
+        )
     rows: dict[str, PlaceRow] = {}
     for number, line in enumerate(reader, start=2):
         row = _row(number, line)
         if row.code in rows:
-            raise CountyTableFaulty(row=number, problem="code given twice", value=row.code)
+            raise CountyTableFaulty(row=number, problem=_("code given twice"), value=row.code)
         rows[row.code] = row
     for row in rows.values():
         if row.level == "group" and row.parent_code not in rows:
-            raise CountyTableFaulty(row=0, problem="group without its village", value=row.code)
+            raise CountyTableFaulty(row=0, problem=_("group without its village"), value=row.code)
     return sorted(rows.values(), key=lambda row: (len(row.code), row.code))
 
 
@@ -65,11 +68,11 @@ def _row(number: int, line: Mapping[str, str | None]) -> PlaceRow:
     cells = {name: (line.get(name) or "").strip() for name in COLUMNS}
     code, level = cells["code"], cells["level"]
     if level not in DIGITS:
-        raise CountyTableFaulty(row=number, problem="unknown level", value=level)
+        raise CountyTableFaulty(row=number, problem=_("unknown level"), value=level)
     if not (code.isascii() and code.isdigit() and len(code) == DIGITS[level]):
-        raise CountyTableFaulty(row=number, problem="code does not fit its level", value=code)
+        raise CountyTableFaulty(row=number, problem=_("code does not fit its level"), value=code)
     if not cells["name"]:
-        raise CountyTableFaulty(row=number, problem="no name", value=code)
+        raise CountyTableFaulty(row=number, problem=_("no name"), value=code)
     return PlaceRow(
         code=code,
         name=cells["name"],
@@ -87,7 +90,7 @@ def _degrees(number: int, text: str, most: int) -> float | None:
     try:
         value = float(text)
     except ValueError as problem:
-        raise CountyTableFaulty(row=number, problem="no coordinate", value=text) from problem
+        raise CountyTableFaulty(row=number, problem=_("no coordinate"), value=text) from problem
     if not -most <= value <= most:
-        raise CountyTableFaulty(row=number, problem="coordinate out of range", value=text)
+        raise CountyTableFaulty(row=number, problem=_("coordinate out of range"), value=text)
     return value

@@ -10,6 +10,7 @@ from django.db import transaction
 from huhutong.infra import audit
 from huhutong.infra.actors import SYSTEM, Actor
 from huhutong.infra.clock import date_of
+from huhutong.kernel.text import mark as _
 from huhutong.org.public import (
     Authority,
     Branch,
@@ -228,7 +229,7 @@ def _load_villages(rows: list[PlaceRow], on: date) -> int:
     fresh = [row for row in wanted if row.code not in known]
     for row in fresh:
         if row.parent_code not in towns:
-            raise errors.CountyTableFaulty(row=0, problem="no town above", value=row.code)
+            raise errors.CountyTableFaulty(row=0, problem=_("no town above it"), value=row.code)
     Village.objects.bulk_create(
         Village(
             code=row.code,
