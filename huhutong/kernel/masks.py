@@ -21,7 +21,8 @@ def mask_name(name: str) -> str:
         return "*" * len(name)
     if "·" in name or not name[0] > "\u2e7f":
         return name[0] + HIDDEN
-    surname = name[:2] if name[:2] in COMPOUND_SURNAMES and len(name) > 2 else name[0]  # noqa: PLR2004
+    compound = name[:2] in COMPOUND_SURNAMES and len(name) > 2  # noqa: PLR2004 - a given name too
+    surname = name[:2] if compound else name[0]
     given = name[len(surname) :]
     return surname + "*" * max(len(given) - 1, 1) + (given[-1] if len(given) > 1 else "")
 

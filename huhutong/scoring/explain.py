@@ -52,15 +52,11 @@ _REPAYMENT: Final = (
 )
 FACTS: Final = {
     "labour_count": _("{value} able to work"),
-    "net_income_ratio_bp": _(
-        "net income of {own} yuan, {ratio} times the village average of {average} yuan"
-    ),
-    "net_assets_ratio_bp": _(
-        "net assets of {own} yuan, {ratio} times the village average of {average} yuan"
-    ),
+    "net_income_ratio_bp": _("{own} yuan, {ratio} times the village average of {average} yuan"),
+    "net_assets_ratio_bp": _("{own} yuan, {ratio} times the village average of {average} yuan"),
     "debt_ratio_bp": _("debts of {debts} yuan on assets of {assets} yuan, {percent} %"),
-    "high_interest_fen": _("{yuan} yuan borrowed privately at high interest"),
-    "peer_score_hundredths": _("the neighbours' opinion is {hundredths} of 100"),
+    "high_interest_fen": _("{yuan} yuan"),
+    "peer_score_hundredths": _("opinion score {hundredths} of 100"),
 }
 _NO_AVERAGE: Final = _("the village average is not positive, so no comparison is made")
 _NO_ASSETS: Final = _("debts of {debts} yuan and no assets")
@@ -71,7 +67,7 @@ _GRADE: Final = _("Grade {grade} (from {border} points)")
 _NO_GRADE: Final = _("No grade: {border} points are needed for {grade}")
 _BUILT: Final = _(
     "(1) Base {base} + {assets_percent} % of net assets {assets} + {business_percent} % of "
-    "business income {business} = {built} yuan"
+    "business income {business} = {built} yuan (nothing is taken of a negative amount)"
 )
 _CARRIED: Final = _(
     "(2) {percent} % of net yearly income {income} less debts falling due within a year {due} = "

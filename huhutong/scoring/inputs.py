@@ -1,48 +1,13 @@
 """What score_households takes in."""
 
 from dataclasses import dataclass
-from typing import Protocol
-from uuid import UUID
 
-
-class FactsRead(Protocol):
-    """What scoring reads of households' HouseholdFacts. Money: fen."""
-
-    @property
-    def household_id(self) -> int: ...
-    @property
-    def village_id(self) -> int: ...
-    @property
-    def has_consent(self) -> bool: ...
-    @property
-    def has_archive(self) -> bool: ...
-    @property
-    def principal(self) -> UUID | None: ...
-    @property
-    def principal_age(self) -> int | None: ...
-    @property
-    def labour_count(self) -> int: ...
-    @property
-    def skill(self) -> int: ...
-    @property
-    def plan(self) -> int: ...
-    @property
-    def net_income_fen(self) -> int: ...
-    @property
-    def business_income_fen(self) -> int: ...
-    @property
-    def assets_fen(self) -> int: ...
-    @property
-    def debts_fen(self) -> int: ...
-    @property
-    def debts_due_12m_fen(self) -> int: ...
-    @property
-    def high_interest_fen(self) -> int: ...
+from huhutong.households.public import HouseholdFacts
 
 
 @dataclass(frozen=True)
 class ScoringInput:
     """One household of a run: its facts, and its neighbours' opinion of 0 to 10,000 or None."""
 
-    facts: FactsRead
+    facts: HouseholdFacts
     peer_score_hundredths: int | None

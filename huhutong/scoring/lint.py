@@ -100,6 +100,7 @@ def lint(content: object) -> list[Fault]:
     return [
         *_dates(card),
         *_sums(card),
+        *_headings(card),
         *_repeated(card),
         *(fault for item in card["items"] for fault in _item(item)),
         *_grades(card["grades"]),
@@ -219,13 +220,18 @@ def _sums(card: Mapping[str, Any]) -> Faults:
     total = sum(item["max"] for item in card["items"])
     if total != TOTAL_POINTS:
         yield Fault("weights", "card.items", str(total))
-    headings = {heading["code"]: heading["max"] for heading in card["headings"]}
-    for code, stated in headings.items():
-        found = sum(item["max"] for item in card["items"] if item["heading"] == code)
-        if found != stated:
-            yield Fault("heading_sum", f"headings.{code}", str(found))
+
+
+def _headings(card: Mapping[str, Any]) -> Faults:
+    found: Counter[str] = Counter()
     for item in card["items"]:
-        if item["heading"] not in headings:
+        found[item["heading"]] += item["max"]
+    stated = {heading["code"]: heading["max"] for heading in card["headings"]}
+    for code, points in stated.items():
+        if found[code] != points:
+            yield Fault("heading_sum", f"headings.{code}", str(found[code]))
+    for item in card["items"]:
+        if item["heading"] not in stated:
             yield Fault("unknown_heading", f"items.{item['code']}", item["heading"])
 
 
@@ -259,14 +265,19 @@ def _bins(item: Mapping[str, Any], where: str) -> Faults:
     if bins[0]["from"] is not None or bins[-1]["to"] is not None:
         yield Fault("open_end", where)
     for one in bins:
-        if one["from"] is not None and one["to"] is not None and one["from"] >= one["to"]:
-            yield Fault("empty_bin", where, str(one["from"]))
-        if not 0 <= one["points"] <= item["max"]:
-            yield Fault("points_range", where, str(one["points"]))
+        yield from _bin(one, item["max"], where)
     if max(one["points"] for one in bins) < item["max"]:
         yield Fault("never_full", where, str(item["max"]))
     for below, above in pairwise(bins):
         yield from _joint(below, above, item["direction"], where)
+
+
+def _bin(one: Mapping[str, Any], most: int, where: str) -> Faults:
+    start, stop = one["from"], one["to"]
+    if start is not None and stop is not None and start >= stop:
+        yield Fault("empty_bin", where, str(start))
+    if not 0 <= one["points"] <= most:
+        yield Fault("points_range", where, str(one["points"]))
 
 
 def _joint(below: Mapping[str, Any], above: Mapping[str, Any], way: str, where: str) -> Faults:

@@ -289,22 +289,33 @@ def _result_row(run: ScoringRun, household_id: int, one: Result) -> ScoreResult:
     )
 
 
-def _finish(
-    run: ScoringRun, results: Sequence[tuple[int, Result]], actor: Actor, at: datetime
-) -> ScoringRun:
-    run.counts = {
+Results = Sequence[tuple[int, Result]]
+
+
+def _counts(results: Results) -> dict[str, Any]:
+    """How many households, of each grade, with a veto, without a limit; the sum of limits."""
+    grades = Counter(one.score.grade for _, one in results)
+    return {
         "households": len(results),
-        "grades": dict(sorted(Counter(one.score.grade for _, one in results).items())),
+        "grades": dict(sorted(grades.items())),
         "vetoed": sum(bool(one.vetoes) for _, one in results),
         "zero_limit": sum(one.limit.final_fen == 0 for _, one in results),
         "limit_fen": sum(one.limit.final_fen for _, one in results),
     }
-    run.reasons = {
-        "against": dict(
-            sorted(Counter(r for _, one in results for r in one.score.reasons_against).items())
-        ),
-        "vetoes": dict(sorted(Counter(v for _, one in results for v in one.vetoes).items())),
-    }
+
+
+def _reason_counts(results: Results) -> dict[str, Any]:
+    """How often each item spoke against a household and each veto held."""
+    against: Counter[str] = Counter()
+    vetoes: Counter[str] = Counter()
+    for _, one in results:
+        against.update(one.score.reasons_against)
+        vetoes.update(one.vetoes)
+    return {"against": dict(sorted(against.items())), "vetoes": dict(sorted(vetoes.items()))}
+
+
+def _finish(run: ScoringRun, results: Results, actor: Actor, at: datetime) -> ScoringRun:
+    run.counts, run.reasons = _counts(results), _reason_counts(results)
     run.result_digest, run.state = rules.result_digest(results), ScoringRun.State.DONE
     with transaction.atomic():
         run.save(update_fields=["counts", "reasons", "result_digest", "state"])
