@@ -11,7 +11,8 @@ from tests.architecture.tree import files, parsed, python_files, short
 
 LINE, FUNCTION, MODULE, ARGUMENTS, COMPLEXITY = 100, 50, 400, 6, 8
 Function = ast.FunctionDef | ast.AsyncFunctionDef
-BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler, ast.comprehension)
+# As ruff counts (C901), so that there is one ruler.
+BRANCHES = (ast.If, ast.For, ast.AsyncFor, ast.While, ast.ExceptHandler)
 
 
 def _functions() -> Iterator[tuple[str, Function]]:

@@ -30,6 +30,8 @@ INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)(?![^>]*application/json)"
     r"|<style\b|\sstyle\s*=|\son[a-z]+\s*=\s*['\"]|hx-on"
 )
+# The design page shows invented Chinese names and numbers, as the pages will.
+SAMPLES = {"design.html"}
 CJK = re.compile(r"[\u4e00-\u9fff]")
 VARIABLE = re.compile(r"\bHUHUTONG_[A-Z][A-Z0-9_]*[A-Z0-9]\b")
 
@@ -78,7 +80,7 @@ def test_templates_hold_no_untranslated_chinese() -> None:
     """Chinese stands in the .po files, so that English pages are whole too."""
     wrong = []
     for path in files():
-        if path.suffix != ".html" or "/templates/" not in path.as_posix():
+        if path.suffix != ".html" or "/templates/" not in path.as_posix() or path.name in SAMPLES:
             continue
         text = re.sub(
             r"{#.*?#}|{% comment.*?endcomment %}", "", path.read_text("utf-8"), flags=re.DOTALL
