@@ -9,9 +9,9 @@ PACKAGE = "huhutong."
 PLACE = Path(__file__).resolve().parents[2] / "docs" / "dictionary.md"
 HEAD = """# Data dictionary
 
-Written by `huhutong manage write_dictionary` from the models; do not edit. Units stand in the names:
-`_fen` 1/100 yuan, `_bp` 1/10,000, `_hundredths` points × 100, `_percent` a year, `_on` a date,
-`_at` an instant.
+Written by `huhutong manage write_dictionary` from the models; do not edit. Units stand in the
+names: `_fen` 1/100 yuan, `_bp` 1/10,000, `_hundredths` points × 100, `_percent` a year,
+`_on` a date, `_at` an instant.
 """
 
 

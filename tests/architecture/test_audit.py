@@ -41,13 +41,15 @@ def test_every_recorded_action_is_registered() -> None:
 
 
 def test_every_registered_action_is_recorded_somewhere() -> None:
-    idle = sorted(set(audit.registered_actions()) - _strings(_product_files()))
+    # Some apps put their own name before the verb in one place.
+    said = _strings(_product_files())
+    idle = sorted(a for a in audit.registered_actions() if not {a, a.split(".")[1]} & said)
     assert not idle, "\n".join(idle)
 
 
 def test_actions_are_named_after_the_app_that_registers_them() -> None:
     wrong = [
-        f"{short(path)}: {node.args[0].value}"
+        f"{short(path)}: {node.args[0].value!r}"
         for path in python_files()
         if path.name == "audit_types.py"
         for node in ast.walk(parsed(path))
