@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,5 +13,6 @@ class ScoringConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Make the audit types known."""
-        from huhutong.scoring import audit_types  # noqa: F401 - the import registers
+        """Audit actions are known; the menu has its entry."""
+        import_module("huhutong.scoring.audit_types")
+        import_module("huhutong.scoring.navigation")
