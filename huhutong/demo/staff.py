@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from huhutong.infra.actors import SYSTEM
 from huhutong.org.public import (
@@ -31,8 +32,7 @@ BRANCHES = {
 COUNTY = "441821"
 
 
-@dataclass(frozen=True)
-class Login:
+class Login(NamedTuple):
     """One line of the table that `huhutong run` prints."""
 
     username: str

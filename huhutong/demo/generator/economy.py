@@ -13,12 +13,12 @@ _WAGE_MEDIAN_YUAN = {"resident": 15_500, "trader": 9_000, "migrant": 24_000}
 _BUSINESS_CHANCE = {"resident": 0.62, "trader": 1.0, "migrant": 0.12}
 _BUSINESS_MEDIAN_YUAN = {"resident": 21_000, "trader": 58_000, "migrant": 12_000}
 _TRADES = {
-    "orchard": ("orchard", "砂糖橘、沙田柚果园"),
-    "grain": ("land", "水稻、花生承包地"),
+    "orchard": ("other", "砂糖橘、沙田柚果园"),
+    "grain": ("machinery", "水稻、花生收割与烘干机具"),
     "livestock": ("livestock", "生猪、走地鸡"),
-    "shop": ("equipment", "杂货店、农资店铺货"),
+    "trade": ("other", "杂货店、农资店铺货"),
 }
-_COST_PERCENT = {"orchard": 30, "grain": 40, "livestock": 45, "shop": 55}
+_COST_PERCENT = {"orchard": 30, "grain": 40, "livestock": 45, "trade": 55}
 _CREDITORS = ("佛冈农商银行", "邮储银行", "农业银行", "亲友")
 
 
@@ -26,6 +26,7 @@ _CREDITORS = ("佛冈农商银行", "邮储银行", "农业银行", "亲友")
 class Economy:
     """The economic side of an archive."""
 
+    trade: str
     skill: int
     plan: int
     incomes: tuple[IncomeSeed, ...]
@@ -53,7 +54,7 @@ def draw(
     standing  the household's true standing, standard normal
     """
     kind = residence if residence in _WAGE_MEDIAN_YUAN else "migrant"
-    trade = "shop" if kind == "trader" else random.choice(("orchard", "grain", "livestock"))
+    trade = "trade" if kind == "trader" else random.choice(("orchard", "grain", "livestock"))
     incomes = [_wage(random, kind, workers, standing)]
     runs_business = workers > 0 and random.random() < _BUSINESS_CHANCE[kind]
     if runs_business:
@@ -66,6 +67,7 @@ def draw(
     debts = _debts(random, standing)
     facts, would_default = _record(random, standing, debts)
     return Economy(
+        trade=trade if runs_business else "wage",
         skill=_level(random, standing),
         plan=_level(random, 0.6 * standing),
         incomes=tuple(i for i in incomes if i.gross_fen > 0),
@@ -91,7 +93,7 @@ def _business(random: Random, kind: str, trade: str, standing: float) -> IncomeS
 def _assets(random: Random, trade: str | None, standing: float) -> tuple[AssetSeed, ...]:
     assets = [
         AssetSeed("house", _fen(_spread(random, 95_000, 0.5, 0.15 * standing)), "自建房"),
-        AssetSeed("savings", _fen(_spread(random, 12_000, 0.9, 0.25 * standing)), "存款"),
+        AssetSeed("deposit", _fen(_spread(random, 12_000, 0.9, 0.25 * standing)), "存款"),
     ]
     if random.random() < 0.35:
         assets.append(AssetSeed("vehicle", _fen(_spread(random, 28_000, 0.6)), "汽车、摩托车"))
@@ -107,7 +109,8 @@ def _debts(random: Random, standing: float) -> tuple[DebtSeed, ...]:
         balance = _spread(random, 32_000, 0.7)
         due = balance * random.choice((0.1, 0.2, 0.3))
         creditor = random.choice(_CREDITORS)
-        debts.append(DebtSeed("loan", creditor, _fen(balance), _fen(due), False))
+        kind = "private" if creditor == "亲友" else "bank"
+        debts.append(DebtSeed(kind, creditor, _fen(balance), _fen(due), False))
     if random.random() < (0.10 if standing < -1 else 0.02):
         balance = _spread(random, 15_000, 0.6)
         debts.append(DebtSeed("private", "民间借贷", _fen(balance), _fen(balance), True))

@@ -71,6 +71,7 @@ class HouseholdSeed:
     group_code: str
     surname: str
     residence: Residence
+    trade: str
     address: str
     people: tuple[PersonSeed, ...]
     consents: bool

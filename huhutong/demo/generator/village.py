@@ -138,6 +138,7 @@ class _Maker:
                 group_code=group.code,
                 surname=surname,
                 residence=residence,
+                trade=drawn.trade,
                 address=f"{self.plan.name}{group.name}{number}号",
                 people=tuple(members),
                 consents=random.random() < 0.95,
