@@ -66,6 +66,15 @@ _POSTS = (
     _Post("sun", "孙丽", ("objection_handler",), "异议处理岗", None, "全行"),
     _Post("admin", "管理员", ("administrator",), "系统管理员", "-", "不看客户资料"),
 )
+# For --all the other branches need hands too; they have no password, so nobody signs in as them.
+_OTHERS = tuple(
+    _Post(f"{part}_{code.lower()}", f"{words}{code}", (role,), words, code, "")
+    for code in ("W", "T", "L", "G", "J")
+    for part, role, words in (
+        ("maker", "customer_manager", "客户经理"),
+        ("checker", "branch_checker", "审查岗"),
+    )
+)
 _SUPERVISOR = Login("zhou", PASSWORD, "周正", "监管(只读、脱敏)", "佛冈县")
 
 
@@ -73,6 +82,17 @@ def logins() -> Sequence[Login]:
     """One login per role."""
     staff = [Login(p.username, PASSWORD, p.name, p.role_words, p.scope_words) for p in _POSTS]
     return [*staff, _SUPERVISOR]
+
+
+def officers_of(branch_code: str) -> tuple[User, User]:
+    """Maker and checker of a branch."""
+    names = ("li", "wang") if branch_code == "S" else _names_of(branch_code)
+    maker, checker = (User.objects.get(username=name) for name in names)
+    return maker, checker
+
+
+def _names_of(branch_code: str) -> tuple[str, str]:
+    return f"maker_{branch_code.lower()}", f"checker_{branch_code.lower()}"
 
 
 def found_bank(*, since: date, at: datetime) -> tuple[Institution, dict[str, Branch]]:
@@ -84,7 +104,7 @@ def found_bank(*, since: date, at: datetime) -> tuple[Institution, dict[str, Bra
         for town, (code, name) in BRANCHES.items()
     }
     by_code = {branch.code: branch for branch in branches.values()}
-    for post in _POSTS:
+    for post in (*_POSTS, *_OTHERS):
         _engage(post, bank, by_code, since=since, at=at)
     _engage_supervisor(since=since, at=at)
     return bank, branches
@@ -99,7 +119,7 @@ def _engage(
         institution=bank,
         username=post.username,
         name=post.name,
-        password=PASSWORD,
+        password=PASSWORD if post in _POSTS else None,
         branch=branch,
         at=at,
     )

@@ -8,8 +8,8 @@ from datetime import datetime
 from random import Random
 from uuid import UUID, uuid4
 
-from huhutong.demo.generator.ballots import Judge, judge, make_judge
 from huhutong.demo.generator.ballots import Answer as Simulated
+from huhutong.demo.generator.ballots import Judge, judge, make_judge
 from huhutong.demo.generator.types import HouseholdSeed, VillageSeed
 from huhutong.demo.registry import person_uuid
 from huhutong.evaluation.public import (

@@ -1,0 +1,78 @@
+"""Builds the demo county: ground, people, rounds. Running it again adds what is missing."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from huhutong.demo import ground, staff
+from huhutong.demo.generator.types import VillageSeed
+from huhutong.demo.plans import Stage, VillageStage, three_villages, whole_county
+from huhutong.demo.registry import register_village
+from huhutong.demo.rounds import Hands, carry
+from huhutong.infra import clock
+from huhutong.infra.services import install
+from huhutong.org.public import Institution, User
+
+NAME = "county"
+SINCE = date(2024, 1, 1)
+_ARCHIVED_DAYS_AGO = 40
+Progress = Callable[[str], None]
+
+
+def ensure_county(progress: Progress, *, every_village: bool = False) -> None:
+    """The demo county stands in this database: three villages, or all ninety.
+
+    Refuses a database that is installed as live. progress is told what is being done.
+    """
+    now = timezone.localtime(clock.real_now())
+    install(kind="demo", name=NAME, at=now)
+    stages = whole_county() if every_village else three_villages()
+    today = _birthday(now.date())
+    seeds = ground.seeds_of(stages, today)
+    bank = Institution.objects.filter(code=staff.BANK_CODE).first()
+    ground.load_places(seeds, today=today, since=SINCE, at=now)
+    if bank is None:
+        progress("建立机构、支行和人员 / founding the bank")
+        bank, branches = staff.found_bank(since=SINCE, at=now)
+        ground.serve_towns(branches, since=SINCE, at=now)
+    for place, (stage, seed) in enumerate(zip(stages, seeds, strict=True), start=1):
+        prefix = f"[{place}/{len(stages)}] {seed.name}: "
+        _populate(stage, seed, bank, now, progress=_prefixed(progress, prefix))
+    progress("演示县已就绪 / the demo county is ready")
+
+
+def _prefixed(progress: Progress, prefix: str) -> Progress:
+    return lambda words: progress(prefix + words)
+
+
+def _birthday(today: date) -> date:
+    """The day from which ages are drawn: the year's first, so a county stays itself all year."""
+    return date(today.year, 1, 1)
+
+
+def _populate(
+    stage: VillageStage,
+    seed: VillageSeed,
+    bank: Institution,
+    now: datetime,
+    *,
+    progress: Progress,
+) -> None:
+    if stage.stage is Stage.ROSTER:
+        progress("等待导入名册 / waits for its roster")
+        return
+    at = now - timedelta(days=_ARCHIVED_DAYS_AGO)
+    for done in register_village(seed, institution=bank, at=at, on=at.date()):
+        progress(f"建档 {done}/{len(seed.households)} 户 / households registered")
+    if stage.stage is not Stage.ARCHIVED:
+        progress(f"评议与授信 / carried to {stage.stage.value}")
+        carry(seed, stage.stage, _hands(stage, now))
+
+
+def _hands(stage: VillageStage, now: datetime) -> Hands:
+    """The officers of the village's branch; for the other branches, officers made for the demo."""
+    branch_code = staff.BRANCHES[stage.row.town_code][0]
+    maker, checker = staff.officers_of(branch_code)
+    handler = User.objects.get(username="sun")
+    return Hands(maker=maker, checker=checker, handler=handler, now=now)
