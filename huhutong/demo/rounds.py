@@ -141,7 +141,7 @@ def _check(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG
     waiting = [item.uuid for item in _items(round_)]
     for place, item in enumerate(waiting):
         if place == 0:
-            _send_back_once(round_, item, start, day)
+            _send_back_once(item, start, day)
         else:
             decide_check(officer=start.checker, item_uuid=item, passed=True, at=day)
 
@@ -151,7 +151,7 @@ def _items(round_: Round) -> list[CheckItem]:
     return list(items.order_by("row__number"))
 
 
-def _send_back_once(round_: Round, item: UUID, start: Hands, day: datetime) -> None:
+def _send_back_once(item: UUID, start: Hands, day: datetime) -> None:
     returned = decide_check(
         officer=start.checker,
         item_uuid=item,
@@ -200,7 +200,7 @@ def _objections(round_: Round, start: Hands) -> None:
         text="听说这一户去年在外面欠了钱,请再核实一下。",
         decision=(
             "rejected",
-            "经核对征信授权资料和两位评议员的说明,未发现该户有逾期借款,原结果不变。",
+            "经核对征信授权资料和两位评议员的说明,该户没有逾期借款,原结果不变。",
         ),
         day=day,
     )
