@@ -1,7 +1,7 @@
 """All that other apps may import of granting."""
 
 from huhutong.granting.events import LinesGranted, RoundMoved
-from huhutong.granting.models import CreditLine, PendingAct, Round, RoundHousehold
+from huhutong.granting.models import CheckItem, CreditLine, PendingAct, Round, RoundHousehold
 from huhutong.granting.rules import Outcome, Stage
 from huhutong.granting.selectors.funnel import (
     Counts,
@@ -46,6 +46,7 @@ from huhutong.granting.stages import next_of, steps_of
 
 __all__ = [
     "Adjustment",
+    "CheckItem",
     "Counts",
     "CreditLine",
     "FunnelStep",
