@@ -36,12 +36,13 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 def prepare() -> float:
     """Migrate and build the whole county if it is not there; seconds it took."""
     from django.core.management import call_command
+
     from huhutong.demo.public import ensure_county
 
     began = time.perf_counter()
     HOME.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0)
-    ensure_county(progress=lambda words: print(words, file=sys.stderr), all_villages=True)
+    ensure_county(lambda words: print(words, file=sys.stderr), every_village=True)
     return time.perf_counter() - began
 
 
