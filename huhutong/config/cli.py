@@ -143,12 +143,16 @@ def _dispatch(words: Sequence[str]) -> int:
 
 def _in_words(refusal: Any) -> str:
     from django.conf import settings
-    from django.utils.translation import gettext, override
 
     if not settings.configured:
         return f"{refusal.code}: {refusal.template.format(**refusal.facts)}"
+    from django.utils.translation import override
+
+    from huhutong.infra.refusals import refusal_of
+
     with override(settings.LANGUAGE_CODE):
-        return f"{gettext(refusal.template).format(**refusal.facts)} ({refusal.code})"
+        told = refusal_of(refusal)
+    return "\n".join(filter(None, [told.message, told.remedy, f"({told.code})"]))
 
 
 def main(words: Sequence[str] | None = None) -> None:

@@ -24,6 +24,17 @@ def build_and_show_logins(*, every_village: bool = False) -> None:
     say("\n" + table(HEAD, [tuple(row) for row in logins()]))
 
 
+def build_if_empty() -> None:
+    """What `run` does: the county in an empty or demo database, nothing in a live one."""
+    from huhutong.infra.selectors import installation
+
+    found = installation()
+    if found is not None and found.kind == "live":
+        say(f"正式系统: {found.name} / live installation")
+        return
+    build_and_show_logins()
+
+
 def build(*, every_village: bool) -> int:
     """Make the county; running it again adds what is missing. Refuses a live installation."""
     home = preflight.home()

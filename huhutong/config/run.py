@@ -135,9 +135,9 @@ def run(plan: Plan) -> int:
     with explained(home):
         migrate()
         if plan.demo:
-            from huhutong.config.county import build_and_show_logins
+            from huhutong.config.county import build_if_empty
 
-            build_and_show_logins()
+            build_if_empty()
     from huhutong.config.supervisor import Child, Supervisor
 
     say(f"\n户户通已启动: {plan.address}   按 Ctrl-C 停止 / running; press Ctrl-C to stop\n")

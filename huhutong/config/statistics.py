@@ -3,6 +3,7 @@
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from huhutong.config import preflight
 from huhutong.config.cannot import DONE, BadUsage
@@ -23,20 +24,41 @@ def _check_loaded(scenario: str) -> None:
     )
 
 
+def _rows() -> list[dict[str, Any]]:
+    """One row per figure that has a meaning for the whole installation."""
+    from django.conf import settings
+    from django.utils import translation
+
+    from huhutong.infra import clock, figures
+
+    as_of = clock.today(None).isoformat()
+    with translation.override(settings.LANGUAGE_CODE):
+        return [
+            {
+                "id": figure.id,
+                "value": figure.of(figure.everything()),
+                "unit": figure.unit,
+                "definition": str(figure.definition),
+                "denominator": str(figure.denominator),
+                "as_of": as_of,
+            }
+            for figure in figures.all_figures()
+            if figure.everything is not None
+        ]
+
+
 def show(scenario: str, *, as_json: bool) -> int:
-    """Print every registered figure with its unit and denominator."""
+    """Print every registered figure with its definition, unit and denominator."""
     _check_loaded(scenario)
     os.environ["HUHUTONG_NAME"] = scenario
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     import django
 
     django.setup()
-    from huhutong.infra import figures
-
-    found = figures.values()
+    rows = _rows()
     if as_json:
-        print(json.dumps(found, ensure_ascii=False, sort_keys=True))
+        print(json.dumps(rows, ensure_ascii=False))
         return DONE
-    for name, row in found.items():
-        print(name, row)
+    for row in rows:
+        print(f"{row['id']:<36}{row['value']} {row['unit']}  {row['definition']}")
     return DONE

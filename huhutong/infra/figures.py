@@ -23,6 +23,8 @@ class Figure:
     denominator  what it is a share of, in words; "" where it is a plain count
     rows         from the rows in scope to those counted: the page opens exactly these
     value        from the counted rows to the number
+    everything   all rows of the installation, for the operator's command `huhutong statistics`;
+                 None where a figure makes sense inside a user's scope only
     """
 
     id: str
@@ -31,6 +33,7 @@ class Figure:
     denominator: str | Promise
     rows: Callable[[QuerySet[Any]], QuerySet[Any]]
     value: Callable[[QuerySet[Any]], Value]
+    everything: Callable[[], QuerySet[Any]] | None = None
 
     def of(self, scope: QuerySet[Any]) -> Value:
         """The number over rows in scope."""
