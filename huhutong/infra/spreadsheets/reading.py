@@ -99,12 +99,13 @@ def _sheets(content: bytes, file_name: str) -> list[Sheet]:
     # A native module: only those who read workbooks load it.
     import python_calamine
 
+    shown = python_calamine.SheetVisibleEnum.Visible
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         return [
-            _sheet(book.get_sheet_by_name(meta.name), hidden="Visible" not in str(meta.visible))
+            _sheet(book.get_sheet_by_name(meta.name), hidden=meta.visible != shown)
             for meta in book.sheets_metadata
-            if "WorkSheet" in str(meta.typ)
+            if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
     except python_calamine.PasswordError as problem:
         raise FileProtected(file=file_name) from problem
