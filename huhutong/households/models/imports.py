@@ -14,7 +14,7 @@ class ImportBatch(UuidModel):
     """One roster file for one village, from upload to result.
 
     PII: none in clear (file and rows are encrypted and go after 30 days; the counts stay).
-    upload, error_workbook  uuid of infra.Upload; a plain uuid, as uploads are deleted first.
+    upload  uuid of infra.Upload: a plain uuid, as the content of uploads is emptied first.
     layout  per sheet: {"name", "head_rows": [..], "data_from", "columns": {column: field}}
     """
 
@@ -31,7 +31,6 @@ class ImportBatch(UuidModel):
     village = models.ForeignKey("places.Village", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     upload = models.UUIDField(null=True, blank=True)
-    error_workbook = models.UUIDField(null=True, blank=True)
     job = models.UUIDField(null=True, blank=True)
     layout = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)

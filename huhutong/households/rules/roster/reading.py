@@ -1,0 +1,306 @@
+"""Rows of a roster to people and households, each with its problems; nothing is dropped unseen."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+from huhutong.households.rules.roster import cells, words
+from huhutong.households.rules.roster.columns import AMOUNTS, SHARED, Column
+from huhutong.households.rules.roster.layout import (
+    Block,
+    Cell,
+    Sheet,
+    is_blank,
+    letter_of,
+    text_of,
+)
+from huhutong.households.rules.roster.problems import DUPLICATES, REFUSES, Problem
+from huhutong.kernel.identity import age_on
+
+HEAD: Final = "02"
+ADULT: Final = 18
+Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the roster is checked against: the village, its groups by name, today."""
+
+    village_name: str
+    village_code: str
+    groups: Mapping[str, int]
+    on: date
+
+
+@dataclass(slots=True)
+class Row:
+    """One data row: where it stands, its cells as they are, its values, its problems.
+
+    number  as Excel shows it.  unit  rows with the same unit are one household.
+    """
+
+    sheet: str
+    number: int
+    cells: Sequence[Cell]
+    values: Values = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    unit: int = 0
+    columns: Mapping[str, Column] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """Whether a problem keeps the row out."""
+        return any(p.effect == REFUSES for p in self.problems)
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether the person is there already."""
+        return any(p.effect == DUPLICATES for p in self.problems)
+
+    @property
+    def verdict(self) -> str:
+        """duplicate, refused or accepted: a duplicate stays one though something else is wrong."""
+        if self.duplicate:
+            return "duplicate"
+        return "refused" if self.refused else "accepted"
+
+    @property
+    def is_head(self) -> bool:
+        """Whether the row is marked as the head."""
+        return self.values.get("relation") == HEAD
+
+    def blame(self, code: str, field_name: str = "", value: str = "", **facts: str | int) -> None:
+        """The row has the problem, at the column of the field."""
+        column = self.columns.get(field_name)
+        title = column.title if column else ""
+        letter = letter_of(column.index) if column else ""
+        self.problems.append(Problem(code, title, letter, value, facts))
+
+
+@dataclass(slots=True)
+class Tally:
+    """Rows that are no data, so that the totals add up."""
+
+    read: int = 0
+    blank: int = 0
+    heading: int = 0
+
+
+def _parsers(place: Place) -> dict[str, Callable[[Cell], Any]]:
+    on = place.on
+    return {
+        "household_no": cells.plain,
+        "head_name": cells.plain,
+        "relation": lambda c: cells.word_of(c, words.RELATIONS, "relation_unknown"),
+        "id_number": lambda c: cells.id_number_of(c, on),
+        "sex": lambda c: cells.word_of(c, words.SEXES, "sex_unknown"),
+        "birth_on": lambda c: cells.date_of(c, on),
+        "phone": cells.phone_of,
+        "residence": lambda c: cells.word_of(c, words.RESIDENCES, "residence_unknown"),
+        "address": cells.plain,
+        "labour_count": cells.labour_of,
+        "skill": cells.level_of,
+        "plan": cells.level_of,
+        "dwelling": cells.plain,
+        "year": cells.year_of,
+        "debt_high": cells.yes_of,
+        "consent": cells.yes_of,
+        "name": cells.name_of,
+        "village": lambda c: _village(c, place),
+        "group": lambda c: _group(c, place),
+    }
+
+
+def _village(cell: Cell, place: Place) -> str:
+    text = cells.plain(cell).replace(" ", "")
+    known = {place.village_code, place.village_name, place.village_name.removesuffix("村")}
+    bare = text.removesuffix("民委员会").removesuffix("委会").removesuffix("委")
+    if text and text not in known and bare not in known:
+        raise cells.Fault("village_unknown", text, (("village", place.village_name),))
+    return text
+
+
+def _group(cell: Cell, place: Place) -> int | None:
+    text = cells.plain(cell).replace(" ", "")
+    if not text:
+        return None
+    for name in (text, text.removeprefix(place.village_name), f"{text}组", f"{text}村"):
+        if name in place.groups:
+            return place.groups[name]
+    # 一组 for 石桥一组: the roster leaves out the village's name.
+    endings = [key for name, key in place.groups.items() if name.endswith(text)]
+    if len(endings) == 1:
+        return endings[0]
+    facts = (("village", place.village_name), ("groups", "、".join(list(place.groups)[:12])))
+    raise cells.Fault("group_unknown", text, facts)
+
+
+def read_sheet(
+    sheet: Sheet, blocks: Sequence[Block], place: Place, tally: Tally
+) -> Iterator[Row]:
+    """The data rows of a sheet, parsed; blank and heading rows are only counted."""
+    tally.read += len(sheet.rows)
+    starts = {row: block for block in blocks for row in range(block.first, block.last + 1)}
+    merged = _Merged(sheet)
+    parsers = _parsers(place)
+    for index, row in enumerate(sheet.rows):
+        block = starts.get(index)
+        if is_blank(row):
+            tally.blank += 1
+        elif block is None:
+            tally.heading += 1
+        else:
+            yield _read_row(sheet, index, block, merged, parsers)
+
+
+class _Merged:
+    """Merged ranges of a sheet, asked by cell."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+        self._top_left: dict[tuple[int, int], tuple[int, int]] = {}
+        for top, left, bottom, right in sheet.merges:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    self._top_left[row, column] = (top, left)
+
+    def covers(self, row: int, column: int) -> bool:
+        """Whether the cell is part of a merged range."""
+        return (row, column) in self._top_left
+
+    def value(self, row: int, column: int) -> Cell:
+        """The cell's value; inside a merged range that of its first cell."""
+        row, column = self._top_left.get((row, column), (row, column))
+        cells_of_row = self._sheet.rows[row]
+        return cells_of_row[column] if column < len(cells_of_row) else None
+
+
+def _read_row(
+    sheet: Sheet,
+    index: int,
+    block: Block,
+    merged: _Merged,
+    parsers: Mapping[str, Callable[[Cell], Any]],
+) -> Row:
+    columns = {column.field: column for column in block.columns if column.field}
+    row = Row(sheet.name, index + 1, sheet.rows[index], columns=columns)
+    for name, column in columns.items():
+        _read_cell(row, name, column, merged, parsers)
+    return row
+
+
+def _read_cell(
+    row: Row,
+    name: str,
+    column: Column,
+    merged: _Merged,
+    parsers: Mapping[str, Callable[[Cell], Any]],
+) -> None:
+    index = row.number - 1
+    cell = row.cells[column.index] if column.index < len(row.cells) else None
+    if name in SHARED:
+        cell = merged.value(index, column.index)
+    elif merged.covers(index, column.index) and name not in AMOUNTS:
+        row.blame("merged_cell", name)
+        return
+    try:
+        row.values[name] = _parsed(name, cell, column, parsers)
+    except cells.Fault as fault:
+        row.blame(fault.code, name, fault.value, **fault.facts)
+
+
+def _parsed(
+    name: str, cell: Cell, column: Column, parsers: Mapping[str, Callable[[Cell], Any]]
+) -> Any:
+    if name in AMOUNTS:
+        return cells.amount_of(cell, column.yuan)
+    if name == "economy_type":
+        text = cells.plain(cell)
+        return words.ECONOMIES.get(text, "other") if text else ""
+    return parsers[name](cell)
+
+
+def check_person(row: Row, on: date) -> None:
+    """ID, birth and sex agree or are told; birth and sex come from the ID; minors are flagged."""
+    values = row.values
+    number = values.get("id_number")
+    if number is not None:
+        if values.get("birth_on") not in {None, number.birth_on}:
+            row.blame("id_birth_differs", "birth_on", values["birth_on"].isoformat())
+        sex = "m" if number.sex == "male" else "f"
+        if values.get("sex") not in {None, "", sex}:
+            row.blame("id_sex_differs", "sex", text_of(row.cells[row.columns["sex"].index]))
+        values["birth_on"], values["sex"] = number.birth_on, sex
+    elif "id_number" in values:
+        row.blame("id_missing" if row.is_head else "id_missing_member", "id_number")
+    birth_on = values.get("birth_on")
+    if birth_on is not None and age_on(birth_on, on) < ADULT:
+        row.blame("minor_head" if row.is_head else "minor", "birth_on" if number is None else "")
+
+
+def assign_units(rows: Sequence[Row]) -> None:
+    """Rows of one household have one unit: by number, by the head's name, or from head to head.
+
+    Without a relation column every row is a household of its own and its person the head.
+    """
+    by_key: dict[tuple[str, str], int] = {}
+    last_unit, last_key = 0, ("", "")
+    for row in rows:
+        if "relation" not in row.columns:
+            row.values["relation"] = HEAD
+        key = _unit_key(row)
+        if key[1] == "":
+            starts = row.is_head or last_unit == 0
+            row.unit = last_unit + 1 if starts else by_key.get(last_key, last_unit)
+            last_key = ("row", str(row.number)) if starts else last_key
+            by_key.setdefault(last_key, row.unit)
+        else:
+            row.unit = by_key.setdefault(key, last_unit + 1)
+            last_key = key
+        last_unit = max(last_unit, row.unit)
+
+
+def _unit_key(row: Row) -> tuple[str, str]:
+    if number := row.values.get("household_no"):
+        return ("number", str(number))
+    if (head := row.values.get("head_name")) and row.columns["head_name"].field != "name":
+        return ("head", f"{row.values.get('group') or ''}/{head}")
+    return ("", "")
+
+
+def check_relations(rows: Sequence[Row]) -> None:
+    """A row without a relation is refused, where the roster has such a column."""
+    for row in rows:
+        if row.values.get("relation") == "" and "relation" in row.columns:
+            row.blame("relation_missing", "relation")
+
+
+def check_units(units: Mapping[int, Sequence[Row]]) -> None:
+    """A household has one head, and a head that is not taken takes the household along.
+
+    Nothing is half done: members of a refused household are refused too, each saying why.
+    """
+    for rows in units.values():
+        heads = [row for row in rows if row.is_head]
+        if not heads:
+            _blame_all(rows, "head_missing")
+        elif len(heads) > 1:
+            numbers = "、".join(str(row.number) for row in heads)
+            _blame_all(rows, "head_twice", count=len(heads), rows=numbers)
+        elif heads[0].verdict != "accepted":
+            others = [row for row in rows if row is not heads[0]]
+            _blame_all(others, "head_refused", row=heads[0].number)
+
+
+def _blame_all(rows: Sequence[Row], code: str, **facts: str | int) -> None:
+    for row in rows:
+        row.blame(code, "relation", "", **facts)
+
+
+def by_unit(rows: Sequence[Row]) -> dict[int, list[Row]]:
+    """Rows by household, in the order of the file."""
+    units: dict[int, list[Row]] = {}
+    for row in rows:
+        units.setdefault(row.unit, []).append(row)
+    return units

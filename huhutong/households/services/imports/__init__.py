@@ -1,0 +1,1 @@
+"""Roster import: upload, columns, check (dry run), apply, result."""
