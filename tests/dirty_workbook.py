@@ -7,7 +7,7 @@ invented; the ID numbers are valid by form where the fault is not in them.
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -108,7 +108,7 @@ class _Sheet:
         self.dirty.blank += 1
 
     def person(
-        self, verdict: str, cells: dict[int, Value], *faults: tuple[str, int | None, str]
+        self, verdict: str, cells: Mapping[int, Value], *faults: tuple[str, int | None, str]
     ) -> int:
         """A data row with its verdict and what must be said: (code, column or None, value)."""
         row = self.add([cells.get(column) for column in range(len(TITLES))])
@@ -166,14 +166,10 @@ def _good_and_dirty_ids(sheet: _Sheet, group: str) -> None:
         ("id_precision_lost", ID, "4.41821E+17"),
     )
     short = id_number("19500101", 7)[:-1]
-    sheet.person(
-        "refused", _member("2", "母亲", "何秀英", short), ("id_length", ID, masked(short))
-    )
+    sheet.person("refused", _member("2", "母亲", "何秀英", short), ("id_length", ID, masked(short)))
     no_day = "441821198002301234"
     sheet.person("refused", _member("2", "弟", "陈建军", no_day), ("id_date", ID, masked(no_day)))
-    sheet.person(
-        "accepted", _member("2", "孙女", "陈朵朵", None), ("id_missing_member", ID, "")
-    )
+    sheet.person("accepted", _member("2", "孙女", "陈朵朵", None), ("id_missing_member", ID, ""))
 
 
 def _duplicates(sheet: _Sheet, group: str) -> None:
@@ -271,9 +267,7 @@ def _two_heads(sheet: _Sheet, group: str) -> None:
     wrong = wrong_check_digit(id_number("19780809", 42))
     sheet.add(["许双", "何头", wrong, None, None, group, "妻"])
     sheet.dirty.refused += 1
-    sheet.dirty.expected.append(
-        Expected(TWO_HEADS, 4, "id_check_digit", "C", masked(wrong))
-    )
+    sheet.dirty.expected.append(Expected(TWO_HEADS, 4, "id_check_digit", "C", masked(wrong)))
     sheet.blank()
     sheet.heading(["身份证号码", "姓名", "与户主关系", "村民小组"])
     sheet.add([id_number("19810910", 43), "吕换", "户主", group])
@@ -281,9 +275,7 @@ def _two_heads(sheet: _Sheet, group: str) -> None:
     again = first
     sheet.add([again, "许双", "其他", group])
     sheet.dirty.duplicate += 1
-    sheet.dirty.expected.append(
-        Expected(TWO_HEADS, 8, "duplicate_in_file", "A", f"…{again[-4:]}")
-    )
+    sheet.dirty.expected.append(Expected(TWO_HEADS, 8, "duplicate_in_file", "A", f"…{again[-4:]}"))
 
 
 def build(village: str = "石桥村", groups: Sequence[str] = ("石桥一组", "石桥二组")) -> Dirty:

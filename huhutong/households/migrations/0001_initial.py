@@ -216,7 +216,6 @@ class Migration(migrations.Migration):
                 ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ("file_name", models.CharField(max_length=200)),
                 ("upload", models.UUIDField(blank=True, null=True)),
-                ("error_workbook", models.UUIDField(blank=True, null=True)),
                 ("job", models.UUIDField(blank=True, null=True)),
                 ("layout", models.JSONField(blank=True, default=list)),
                 (

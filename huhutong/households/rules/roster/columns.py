@@ -20,7 +20,18 @@ FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     ),
     "group": (
         _("Natural village"),
-        ("村民小组", "组别", "自然村", "小组", "组", "村小组", "村组", "自然村组", "所在组", "组名"),
+        (
+            "村民小组",
+            "组别",
+            "自然村",
+            "小组",
+            "组",
+            "村小组",
+            "村组",
+            "自然村组",
+            "所在组",
+            "组名",
+        ),
     ),
     "head_name": (_("Name of the head"), ("户主姓名", "户主", "户主名称", "户主名字")),
     "relation": (
@@ -56,8 +67,14 @@ FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         _("Residence"),
         ("居住情况", "居住状态", "常住情况", "居住状况", "是否常住", "在村情况"),
     ),
-    "address": (_("Address"), ("住址", "地址", "家庭住址", "家庭地址", "现住址", "门牌号", "详细地址")),
-    "economy_type": (_("Main livelihood"), ("主要产业", "经济类型", "主业", "从事行业", "产业类型")),
+    "address": (
+        _("Address"),
+        ("住址", "地址", "家庭住址", "家庭地址", "现住址", "门牌号", "详细地址"),
+    ),
+    "economy_type": (
+        _("Main livelihood"),
+        ("主要产业", "经济类型", "主业", "从事行业", "产业类型"),
+    ),
     "labour_count": (_("Labour (people)"), ("劳动力", "劳动力人数", "劳动力数", "劳力人数")),
     "skill": (_("Skill"), ("技能", "技能等级", "劳动技能")),
     "plan": (_("Plan"), ("经营计划", "发展计划", "发展意愿", "计划")),
@@ -94,17 +111,24 @@ FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
 }
 REQUIRED: Final = ("name", "id_number")
 AMOUNTS: Final = frozenset(
-    "wage business business_cost property transfer asset_house asset_vehicle asset_machinery "
-    "asset_livestock asset_deposit asset_other debt_bank debt_private debt_due".split()
+    (
+        *("wage", "business", "business_cost", "property", "transfer"),
+        *("asset_house", "asset_vehicle", "asset_machinery", "asset_livestock"),
+        *("asset_deposit", "asset_other", "debt_bank", "debt_private", "debt_due"),
+    )
 )
 # Facts of the household: a cell merged over its rows holds for all of them.
 SHARED: Final = frozenset(
-    "household_no village group head_name address residence economy_type consent dwelling".split()
+    (
+        *("household_no", "village", "group", "head_name", "address"),
+        *("residence", "economy_type", "consent", "dwelling"),
+    )
 )
 _TEN_THOUSAND: Final = re.compile(r"[(\[]?(?:单位:?)?万元?[)\]]?$")
 _PARENTHESES: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|【[^】]*】")
 _FIELD_OF: Final = {name: field for field, (_label, names) in FIELDS.items() for name in names}
 _MIN_MATCHES: Final = 2
+_STRIPPED: Final = "*:、.。?"
 _WORD_LENGTH: Final = 20
 
 
@@ -124,7 +148,7 @@ class Column:
 def plain_title(text: str) -> str:
     """A heading without spaces, stars, units and remarks in parentheses."""
     title = _PARENTHESES.sub("", normalise(text)).replace(" ", "")
-    return _TEN_THOUSAND.sub("", title).strip("*::、.。?") if len(title) > 1 else title
+    return _TEN_THOUSAND.sub("", title).strip(_STRIPPED) if len(title) > 1 else title
 
 
 def field_of(text: str) -> str:

@@ -98,9 +98,7 @@ def archive_of(rows: Sequence[Values], origin: Origin) -> ArchiveInput | None:
             plan=first(rows, "plan") or 0,
             dwelling=(first(rows, "dwelling") or "")[:100],
         )
-    return ArchiveInput(
-        origin.source, profile=profile, incomes=incomes, assets=assets, debts=debts
-    )
+    return ArchiveInput(origin.source, profile=profile, incomes=incomes, assets=assets, debts=debts)
 
 
 def _incomes(rows: Sequence[Values], year: int) -> tuple[IncomeInput, ...] | None:

@@ -109,7 +109,7 @@ def find_blocks(sheet: Sheet) -> list[Block]:
         titles = _titles(row, width)
         if number <= skip or not is_heading(titles):
             continue
-        rows = (number,)
+        rows: tuple[int, ...] = (number,)
         below = (
             _titles(sheet.rows[number + 1], width) if number + 1 < len(sheet.rows) else [""] * width
         )
@@ -118,6 +118,8 @@ def find_blocks(sheet: Sheet) -> list[Block]:
             rows = (number, number + 1)
             skip = number + 1
         heads.append((rows, titles))
+    if not heads:
+        return []
     ends = [rows[0] - 1 for rows, _titles_ in heads[1:]] + [len(sheet.rows) - 1]
     return [
         Block(sheet.name, rows, rows[-1] + 1, end, tuple(guess(titles)))

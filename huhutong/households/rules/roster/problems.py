@@ -153,9 +153,7 @@ KINDS: Final[dict[str, Kind]] = {
         _("This level is not known"),
         _("Write 无, 一般, 较好 or 好 (or 0 to 3)."),
     ),
-    "year_unreadable": Kind(
-        REFUSES, _("The year is none"), _("Write four digits, as 2025.")
-    ),
+    "year_unreadable": Kind(REFUSES, _("The year is none"), _("Write four digits, as 2025.")),
     "consent_unreadable": Kind(
         REFUSES,
         _("The consent is neither 是 nor 否"),
@@ -230,7 +228,9 @@ SHEET_KINDS: Final[dict[str, Kind]] = {
         _("If it holds people, give it the headings 姓名 and 身份证号."),
     ),
     "two_row_heading": Kind(
-        TELLS, _("The heading takes two rows; they were read as one"), _("Nothing needs to be done.")
+        TELLS,
+        _("The heading takes two rows; they were read as one"),
+        _("Nothing needs to be done."),
     ),
     "second_heading": Kind(
         TELLS,

@@ -70,7 +70,9 @@ class Row:
         """Whether the row is marked as the head."""
         return self.values.get("relation") == HEAD
 
-    def blame(self, code: str, field_name: str = "", value: str = "", **facts: str | int) -> None:
+    def blame(
+        self, code: str, field_name: str = "", value: str = "", /, **facts: str | int
+    ) -> None:
         """The row has the problem, at the column of the field."""
         column = self.columns.get(field_name)
         title = column.title if column else ""
@@ -136,9 +138,7 @@ def _group(cell: Cell, place: Place) -> int | None:
     raise cells.Fault("group_unknown", text, facts)
 
 
-def read_sheet(
-    sheet: Sheet, blocks: Sequence[Block], place: Place, tally: Tally
-) -> Iterator[Row]:
+def read_sheet(sheet: Sheet, blocks: Sequence[Block], place: Place, tally: Tally) -> Iterator[Row]:
     """The data rows of a sheet, parsed; blank and heading rows are only counted."""
     tally.read += len(sheet.rows)
     starts = {row: block for block in blocks for row in range(block.first, block.last + 1)}
@@ -293,8 +293,8 @@ def check_units(units: Mapping[int, Sequence[Row]]) -> None:
             _blame_all(others, "head_refused", row=heads[0].number)
 
 
-def _blame_all(rows: Sequence[Row], code: str, **facts: str | int) -> None:
-    for row in rows:
+def _blame_all(household: Sequence[Row], code: str, /, **facts: str | int) -> None:
+    for row in household:
         row.blame(code, "relation", "", **facts)
 
 

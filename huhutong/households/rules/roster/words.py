@@ -51,12 +51,25 @@ ECONOMIES: Final = _table(
     }
 )
 LEVELS: Final = {
-    **dict.fromkeys("0 无 没有 不会 无技能 无计划 差".split(), 0),
-    **dict.fromkeys("1 一般 有 初级 普通".split(), 1),
-    **dict.fromkeys("2 较好 中级 熟练 良好".split(), 2),
-    **dict.fromkeys("3 好 很好 高级 强 优秀 精通".split(), 3),
+    word: int(level)
+    for word, level in _table(
+        {
+            "0": "0 无 没有 不会 无技能 无计划 差",
+            "1": "1 一般 有 初级 普通",
+            "2": "2 较好 中级 熟练 良好",
+            "3": "3 好 很好 高级 强 优秀 精通",
+        }
+    ).items()
 }
-YES: Final = frozenset("是 同意 有 y yes 1 √ ✓ 对 已签 已同意 已授权".split())
-NO: Final = frozenset("否 不同意 无 没有 n no 0 × 不 未签 未同意 未授权".split())
+_ANSWERS: Final = _table(
+    {
+        "yes": "是 同意 有 y yes 1 √ ✓ 对 已签 已同意 已授权",
+        "no": "否 不同意 无 没有 n no 0 × 不 未签 未同意 未授权",
+    }
+)
+YES: Final = frozenset(word for word, answer in _ANSWERS.items() if answer == "yes")
+NO: Final = frozenset(word for word, answer in _ANSWERS.items() if answer == "no")
 SEXES: Final = _table({"m": "男 男性 m 1", "f": "女 女性 f 2"})
-EXCEL_ERRORS: Final = frozenset("#N/A #REF! #VALUE! #NAME? #DIV/0! #NULL! #NUM! #GETTING_DATA".split())
+EXCEL_ERRORS: Final = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#GETTING_DATA")
+)

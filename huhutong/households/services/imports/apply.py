@@ -104,7 +104,7 @@ def _write_units(batch: ImportBatch, register: Register, units: Sequence[Sequenc
     # The marks come first: of two who apply at once, one finds its rows taken and stops.
     marked = rows_of(batch).filter(pk__in=keys, applied_at=None).update(applied_at=register.at)
     if marked != len(keys):
-        raise ImportNotReady(state=ImportBatch.State.APPLYING.label)
+        raise ImportNotReady(state=batch.get_state_display())
     origin = _origin(batch, register)
     families_of_new = []
     for unit in units:

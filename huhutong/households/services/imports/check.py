@@ -25,11 +25,11 @@ from huhutong.households.rules.roster.reading import (
     check_units,
     read_sheet,
 )
+from huhutong.households.selectors.facts import consented_among
+from huhutong.households.selectors.imports import batch_in_scope
 from huhutong.households.services.authority import IMPORT, check_may_edit
 from huhutong.households.services.imports.upload import read_upload
 from huhutong.households.services.persons import id_index
-from huhutong.households.selectors.facts import consented_among
-from huhutong.households.selectors.imports import batch_in_scope
 from huhutong.infra import audit
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
@@ -133,7 +133,8 @@ def _check_duplicates_in_file(rows: Sequence[Row]) -> None:
 def _current_homes(rows: Sequence[Row]) -> dict[str, Membership]:
     """Where people of the file live by the registry, by ID number. Cost: 1 query per 800."""
     numbers = {id_index(number): number for row in rows if (number := _number(row))}
-    keys, homes = list(numbers), {}
+    keys = list(numbers)
+    homes: dict[str, Membership] = {}
     for start in range(0, len(keys), LOOKUP_CHUNK):
         found = Membership.objects.filter(
             left_on=None, person__id_index__in=keys[start : start + LOOKUP_CHUNK]
@@ -154,9 +155,10 @@ def _check_registry(
     targets = {}
     for row in rows:
         home = homes.get(_number(row))
-        if row.is_head and home and home.household.head_id == home.person_id:
-            if home.household.village_id == batch.village_id:
-                targets[row.unit] = home.household
+        if home is None or not row.is_head or home.household.head_id != home.person_id:
+            continue
+        if home.household.village_id == batch.village_id:
+            targets[row.unit] = home.household
     visible = set(villages_of(officer, on).values_list("pk", flat=True))
     for row in rows:
         home = homes.get(_number(row))

@@ -8,7 +8,13 @@ from huhutong.households.models import Household, Membership, Person
 from huhutong.households.rules.roster import families
 from huhutong.households.services.archive import has_consent, write_archive
 from huhutong.households.services.consent import write_consent
-from huhutong.households.services.persons import person_of, reuse_registered, set_name, set_phone
+from huhutong.households.services.persons import (
+    person_of,
+    reuse_registered,
+    set_identity,
+    set_name,
+    set_phone,
+)
 from huhutong.households.services.register import Register
 from huhutong.infra import audit
 from huhutong.infra.clock import date_of
@@ -96,7 +102,7 @@ def _update_members(
     people = []
     for values in rows:
         number, name = values.get("id_number") or "", normalise(values["name"])
-        known = by_number.get(number) if number else by_name.get(name)
+        known = by_number.get(number) or by_name.get(name)
         if known is None:
             known = _add(household, values, register)
         else:
@@ -115,6 +121,9 @@ def _change(
     if values.get("phone") and values["phone"] != person.phone:
         set_phone(person, values["phone"])
         fields += ["phone", "phone_index"]
+    if values.get("id_number") and not person.id_number:
+        set_identity(person, families.member_of(values))
+        fields += ["id_number", "id_index", "id_tail_index", "birth_on", "sex"]
     if not fields:
         return
     person.save(update_fields=fields)

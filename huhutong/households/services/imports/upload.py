@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from huhutong.households.errors import (
     ColumnsMissing,
@@ -115,14 +116,14 @@ def upload_roster(
 
 
 def missing_fields(blocks: Sequence[Block]) -> list[str]:
-    """Labels of required fields that a block has no column for (English msgids)."""
+    """Labels of required fields that a block has no column for in the reader's language."""
     missing = {
         field
         for block in blocks
         for field in REQUIRED
         if field not in {column.field for column in block.columns}
     }
-    return [FIELDS[field][0] for field in REQUIRED if field in missing]
+    return [gettext(FIELDS[field][0]) for field in REQUIRED if field in missing]
 
 
 @transaction.atomic
