@@ -11,8 +11,13 @@ function sprite() {
     buildStart() {
       const names = JSON.parse(readFileSync(here("../huhutong/infra/ui/icons.json"), "utf8"));
       const symbols = names.map((name) => {
-        const svg = readFileSync(here(`node_modules/@tabler/icons/icons/outline/${name}.svg`), "utf8");
-        const inner = svg.replace(/<!--.*?-->/gs, "").replace(/^[\s\S]*?<svg[^>]*>|<\/svg>[\s\S]*$/g, "");
+        const svg = readFileSync(
+          here(`node_modules/@tabler/icons/icons/outline/${name}.svg`),
+          "utf8",
+        );
+        const inner = svg
+          .replace(/<!--.*?-->/gs, "")
+          .replace(/^[\s\S]*?<svg[^>]*>|<\/svg>[\s\S]*$/g, "");
         return (
           `<symbol id="${name}" viewBox="0 0 24 24" fill="none" stroke="currentColor" ` +
           `stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">` +

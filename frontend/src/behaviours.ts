@@ -3,7 +3,11 @@ import { say } from "./words";
 
 type Enhance = (root: ParentNode) => void;
 
-function each<T extends Element>(root: ParentNode, selector: string, work: (element: T) => void): void {
+function each<T extends Element>(
+  root: ParentNode,
+  selector: string,
+  work: (element: T) => void,
+): void {
   const found = Array.from(root.querySelectorAll<T>(selector));
   if (root instanceof Element && root.matches(selector)) found.unshift(root as unknown as T);
   for (const element of found) {
@@ -23,7 +27,8 @@ const busyForms: Enhance = (root) =>
         event.preventDefault();
         return;
       }
-      const button = (event.submitter ?? form.querySelector("button[type=submit]")) as HTMLButtonElement | null;
+      const button = (event.submitter ??
+        form.querySelector("button[type=submit]")) as HTMLButtonElement | null;
       // After the browser has collected the form's values, so that the button's own value is sent too.
       setTimeout(() => {
         if (event.defaultPrevented) return;
@@ -48,7 +53,9 @@ function wakeForms(): void {
 }
 
 function size(bytes: number): string {
-  return bytes >= 1024 * 1024 ? `${(bytes / 1024 / 1024).toFixed(1)} MB` : `${Math.ceil(bytes / 1024)} kB`;
+  return bytes >= 1024 * 1024
+    ? `${(bytes / 1024 / 1024).toFixed(1)} MB`
+    : `${Math.ceil(bytes / 1024)} kB`;
 }
 
 const fileDrops: Enhance = (root) =>
@@ -58,7 +65,10 @@ const fileDrops: Enhance = (root) =>
     if (!input) return;
     const show = () => {
       const file = input.files?.[0];
-      if (name) name.textContent = file ? say("fileChosen", { name: file.name, size: size(file.size) }) : say("noFile");
+      if (name)
+        name.textContent = file
+          ? say("fileChosen", { name: file.name, size: size(file.size) })
+          : say("noFile");
     };
     input.addEventListener("change", show);
     for (const type of ["dragenter", "dragover"]) {
@@ -67,7 +77,8 @@ const fileDrops: Enhance = (root) =>
         box.classList.add("is-over");
       });
     }
-    for (const type of ["dragleave", "drop"]) box.addEventListener(type, () => box.classList.remove("is-over"));
+    for (const type of ["dragleave", "drop"])
+      box.addEventListener(type, () => box.classList.remove("is-over"));
     box.addEventListener("drop", (event) => {
       event.preventDefault();
       const files = (event as DragEvent).dataTransfer?.files;
@@ -90,11 +101,14 @@ const countdowns: Enhance = (root) =>
   each<HTMLElement>(root, "[data-countdown]", (element) => {
     const end = new Date(`${element.dataset.countdown}T00:00:00`);
     // The server's business date, where the page names it: a demo's clock may run ahead.
-    const today = element.dataset.today ? new Date(`${element.dataset.today}T00:00:00`) : new Date();
+    const today = element.dataset.today
+      ? new Date(`${element.dataset.today}T00:00:00`)
+      : new Date();
     today.setHours(0, 0, 0, 0);
     const days = Math.round((end.getTime() - today.getTime()) / 86_400_000);
     if (Number.isNaN(days)) return;
-    element.textContent = days > 0 ? say("dayLeft", { days }) : say(days === 0 ? "lastDay" : "over");
+    element.textContent =
+      days > 0 ? say("dayLeft", { days }) : say(days === 0 ? "lastDay" : "over");
   });
 
 const prints: Enhance = (root) =>
@@ -136,7 +150,9 @@ const polls: Enhance = (root) =>
     setTimeout(async () => {
       if (!element.isConnected) return;
       try {
-        const answer = await fetch(element.dataset.poll ?? "", { headers: { "HX-Request": "true" } });
+        const answer = await fetch(element.dataset.poll ?? "", {
+          headers: { "HX-Request": "true" },
+        });
         if (!answer.ok) throw new Error(String(answer.status));
         const holder = document.createElement("template");
         holder.innerHTML = (await answer.text()).trim();
@@ -180,7 +196,11 @@ const menus: Enhance = (root) =>
     });
   });
 
-const focuses: Enhance = (root) => each<HTMLElement>(root, "[data-focus]", (element) => element.focus());
+const focuses: Enhance = (root) =>
+  each<HTMLElement>(root, "[data-focus]", (element) => {
+    // The style guide shows refused forms that nobody has just sent.
+    if (!element.closest("[data-still]")) element.focus();
+  });
 
 const all = [
   busyForms,

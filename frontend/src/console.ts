@@ -22,7 +22,11 @@ document.body.addEventListener("htmx:afterRequest", () => loading(-1));
 document.body.addEventListener("htmx:afterSettle", (event) => enhance(event.target as Element));
 // A refusal comes with 4xx and a fragment that says what to do: it is shown where it was asked.
 document.body.addEventListener("htmx:beforeSwap", (event) => {
-  const detail = (event as CustomEvent).detail as { xhr: XMLHttpRequest; shouldSwap: boolean; isError: boolean };
+  const detail = (event as CustomEvent).detail as {
+    xhr: XMLHttpRequest;
+    shouldSwap: boolean;
+    isError: boolean;
+  };
   const html = (detail.xhr.getResponseHeader("Content-Type") ?? "").startsWith("text/html");
   if (detail.xhr.status >= 400 && detail.xhr.status < 500 && html) {
     detail.shouldSwap = true;

@@ -17,7 +17,16 @@ interface Feature {
 }
 
 /** Stages in their order: a later stage is darker and larger, so that it reads without colour too. */
-const SHADES = ["#8b8776", "#c9a227", "#b3742a", "#7a9c3c", "#4f8a3f", "#2f6b3a", "#174a24", "#0c3115"];
+const SHADES = [
+  "#8b8776",
+  "#c9a227",
+  "#b3742a",
+  "#7a9c3c",
+  "#4f8a3f",
+  "#2f6b3a",
+  "#174a24",
+  "#0c3115",
+];
 
 async function collection(element: HTMLElement): Promise<Feature[]> {
   const inline = element.dataset.mapJson ? document.getElementById(element.dataset.mapJson) : null;
@@ -37,7 +46,12 @@ function legend(element: HTMLElement, stages: Map<string, string>): void {
     const dot = document.createElementNS("http://www.w3.org/2000/svg", "circle");
     svg.setAttribute("viewBox", "0 0 16 16");
     svg.setAttribute("aria-hidden", "true");
-    for (const [name, value] of Object.entries({ cx: 8, cy: 8, r: radius(place) / 1.4, fill: shade(place, stages.size) })) {
+    for (const [name, value] of Object.entries({
+      cx: 8,
+      cy: 8,
+      r: radius(place) / 1.4,
+      fill: shade(place, stages.size),
+    })) {
       dot.setAttribute(name, String(value));
     }
     svg.append(dot);
@@ -101,7 +115,12 @@ function draw(element: HTMLElement, features: Feature[]): void {
     words.textContent = `${properties.name} · ${properties.stage_label}`;
     point.bindTooltip(
       features.length <= 40
-        ? L.tooltip({ permanent: true, direction: "right", className: "map-label", offset: [10, 0] }).setContent(properties.name)
+        ? L.tooltip({
+            permanent: true,
+            direction: "right",
+            className: "map-label",
+            offset: [10, 0],
+          }).setContent(properties.name)
         : words,
     );
     if (properties.href) point.on("click", () => window.location.assign(properties.href ?? ""));

@@ -13,7 +13,9 @@ export function isEnglish(): boolean {
   return document.documentElement.lang.toLowerCase().startsWith("en");
 }
 
-const dictionary: Record<keyof typeof zh, string> & Record<keyof typeof en, string> = isEnglish() ? en : zh;
+const dictionary: Record<keyof typeof zh, string> & Record<keyof typeof en, string> = isEnglish()
+  ? en
+  : zh;
 
 export function say(key: keyof typeof zh, facts: Record<string, string | number> = {}): string {
   return fill(dictionary[key], facts);

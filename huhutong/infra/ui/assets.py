@@ -31,7 +31,7 @@ ICONS = Path(__file__).resolve().parent / "icons.json"
 
 NOT_BUILT = """<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>make setup</title>
 <h1>界面文件还没有构建</h1>
-<p>页面的样式和程序要先构建一次。请在项目目录运行下面的命令,然后刷新本页:</p>
+<p>页面的样式和程序要先构建一次。请在项目目录运行下面的命令，然后刷新本页:</p>
 <pre>make setup</pre>
 <p lang="en">The front end has not been built. Run <code>make setup</code>, then reload.</p></html>
 """

@@ -19,9 +19,9 @@ class SampleForm(forms.Form):
     name = forms.CharField(label="姓名", help_text="与身份证一致。")
     village = forms.ChoiceField(label="行政村", choices=[("1", "石桥村"), ("2", "黄花村")])
     gate = forms.ChoiceField(
-        label="您了解这一户吗?", choices=[("1", "了解"), ("2", "不了解")], widget=forms.RadioSelect
+        label="您了解这一户吗？", choices=[("1", "了解"), ("2", "不了解")], widget=forms.RadioSelect
     )
-    amount = forms.IntegerField(label="额度(元)", min_value=0, max_value=300_000)
+    amount = forms.IntegerField(label="额度（元）", min_value=0, max_value=300_000)
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea)
     roster = forms.FileField(label="花名册", help_text=".xlsx 或 .csv,最大 50 MB。")
     agreed = forms.BooleanField(label="已取得书面同意", required=False)
@@ -50,6 +50,128 @@ def _funnel() -> list[Row]:
     ]
 
 
+SIZES = [
+    ("size-40", "一张村里的明白账 40"),
+    ("size-28", "户户有档，人人知情 28"),
+    ("size-20", "评议背靠背，结果公示七天 20"),
+    ("size-16", "正文 16：每一户都有一个清楚的结果；没有结果的，写明原因和下一步。1,234,567.89"),
+    ("size-14 quiet", "说明 14：口径为常住户，截至 2026年11月23日。"),
+]
+BADGES = [
+    ("ok", "已授信"),
+    ("wait", "待审查"),
+    ("bad", "有异议"),
+    ("info", "公示中"),
+    ("", "未开始"),
+]
+ALERTS = [
+    Row(kind="info", text="公示期还有 5 天，2026年11月28日结束。", title=""),
+    Row(kind="success", text="已导入 398 户。", title=""),
+    Row(kind="warning", text="有 3 户等您复核。", title=""),
+    Row(
+        kind="error",
+        text="第 3 张表第 17 行，身份证号校验位不符（…1234）,请核对后重新上传该行。",
+        title="没有导入",
+    ),
+]
+STATS = [
+    Row(
+        label="建档户",
+        value="401",
+        unit="户",
+        denominator="412 户常住户",
+        href="#",
+        definition="建档率 = 建档户 ÷ 常住户",
+        kind="",
+    ),
+    Row(
+        label="户均额度",
+        value="2.90",
+        unit="万元",
+        denominator="",
+        href="",
+        definition="",
+        kind="",
+    ),
+    Row(
+        label="等您处理", value="3", unit="户", denominator="", href="#", definition="", kind="wait"
+    ),
+    Row(
+        label="用信率（户）",
+        value=None,
+        unit="",
+        denominator="",
+        href="",
+        definition="还没有授信户",
+        kind="",
+    ),
+]
+HEADS = ["户编号", "户主", "组别", "结果", "得分", "额度（元）", "占比"]
+ROWS = [
+    Row(
+        number="441821100201-0001",
+        name="李*",
+        group="一组",
+        kind="ok",
+        outcome="已授信",
+        score="81.25",
+        limit_fen=8_000_000,
+        part=5,
+        whole=6,
+    ),
+    Row(
+        number="441821100201-0002",
+        name="欧阳*",
+        group="一个名字特别长特别长特别长的自然村第二村民小组",
+        kind="wait",
+        outcome="待审查",
+        score="7.00",
+        limit_fen=300_000,
+        part=1,
+        whole=0,
+    ),
+]
+WORDS = {
+    "table": "石桥村 · 全部户",
+    "no_rows": "没有符合条件的户。请放宽筛选条件。",
+    "progress": "李大山已评议",
+    "empty": "还没有花名册",
+    "first_step": "第一步：下载模板，填好后上传。",
+    "import": "导入花名册",
+    "refused": "额度超过上限",
+    "refused_why": "申请 250,000 元，上限 200,000 元。",
+    "refused_then": "请把额度改到上限以内，或先做实地调查。",
+    "upload": "上传并预览",
+    "post": "公示 318 户的评级结果",
+    "post_action": "确认公示",
+}
+VILLAGES = [
+    ("石桥村", "granted", "已授信", 23.872, 113.531),
+    ("黄花村", "posted", "公示中", 23.905, 113.561),
+    ("龙南村", "scored", "已评分", 23.851, 113.585),
+    ("汤塘村", "preparing", "准备中", 23.812, 113.498),
+]
+
+
+def villages() -> dict[str, Any]:
+    """GeoJSON of invented villages, as the county page serves its own."""
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
+            "properties": {
+                "name": name,
+                "stage": stage,
+                "stage_label": label,
+                "href": "#",
+                "generated": True,
+            },
+        }
+        for name, stage, label, latitude, longitude in VILLAGES
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
 def context() -> dict[str, Any]:
     refused = SampleForm({"village": "1", "amount": "900000", "gate": "1"})
     return {
@@ -57,17 +179,17 @@ def context() -> dict[str, Any]:
         "refused": refused,
         "head": StageHead(
             _steps(),
-            here="评议已结束:8 个自然村共 340 户有评议结果。",
+            here="评议已结束：8 个自然村共 340 户有评议结果。",
             waits="请您核对并启动评分",
             waits_href="#",
-            next="评分后由支行审查岗抽查至少 34 户,预计 1 个工作日。",
+            next="评分后由支行审查岗抽查至少 34 户，预计 1 个工作日。",
         ),
         "funnel": _funnel(),
         "page": Row(count=100_000, number=3, pages=2000, previous_href="#", next_href="#"),
         "entries": [
             Row(at=AT, who="王芳", what="审查退回 1 户", note="收入依据不足。", kind="wait"),
             Row(at=AT, who="李明", what="启动评分", note="", kind="ok"),
-            Row(at=AT, who="李明", what="导入被拒:文件有密码", note="", kind="bad"),
+            Row(at=AT, who="李明", what="导入被拒：文件有密码", note="", kind="bad"),
         ],
         "tabs": [
             Row(label="全部", href="#", current=True, count=412),
@@ -79,8 +201,16 @@ def context() -> dict[str, Any]:
             Row(label="地址", value="广东省清远市佛冈县石角镇石桥村民委员会" * 2, note="", href=""),
             ("年净收入", None),
         ],
-        "lines": ["公示期 7 天,含首日与末日。", "只公示隐去部分的姓名、组别和等级。"],
+        "lines": ["公示期 7 天，含首日与末日。", "只公示隐去部分的姓名、组别和等级。"],
         "actions": [{"label": "导出", "href": "#", "kind": "", "icon": "download"}],
+        "sizes": SIZES,
+        "badges": BADGES,
+        "alerts": ALERTS,
+        "stats": STATS,
+        "heads": HEADS,
+        "rows": ROWS,
+        "words": WORDS,
+        "villages": villages(),
         "colours": ["paper", "raised", "ink", "quiet", "rule", "accent", "wait", "bad"],
         "icons": assets.icon_names(),
         "title": _("Design system"),

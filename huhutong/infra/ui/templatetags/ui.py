@@ -102,7 +102,12 @@ def masked(value: Any, reveal_href: str = "") -> SafeString:
     shown = format_html('<span class="masked" title="{}">{}</span>', _("Masked"), value)
     if not reveal_href:
         return shown
-    return format_html('{} <a class="quiet" href="{}">{}</a>', shown, reveal_href, _("Show"))
+    return format_html(
+        '<span class="nowrap">{} <a class="quiet" href="{}">{}</a></span>',
+        shown,
+        reveal_href,
+        _("Show"),
+    )
 
 
 @register.filter

@@ -1,0 +1,77 @@
+/** The frame around every screen: progress, what is not yet safe, undo, thumb-reach actions. */
+import { button, h } from "./dom";
+import { say } from "./words";
+
+export interface Screen {
+  heading: string;
+  /** Above the heading, small: which household of how many. */
+  over?: string;
+  progress?: { done: number; total: number };
+  body: (Node | null)[];
+  actions?: (Node | null)[];
+  kind?: string;
+}
+
+export class Frame {
+  private readonly status = h("p", { class: "ballot-status", role: "status" });
+  private readonly language: HTMLButtonElement;
+  private readonly over = h("p", { class: "ballot-over" });
+  private readonly bar = h("progress", { class: "ballot-progress", "aria-hidden": "true" });
+  private readonly body = h("div", { class: "ballot-body" });
+  private readonly actions = h("div", { class: "ballot-actions" });
+  private readonly notice = h("div", { class: "ballot-notice", role: "status" });
+
+  constructor(root: HTMLElement, switchLanguage: () => void) {
+    this.language = button(say("otherLanguage"), "ballot-language", switchLanguage);
+    const head = h(
+      "div",
+      { class: "ballot-head" },
+      h("div", { class: "ballot-line" }, this.over, this.status, this.language),
+      this.bar,
+    );
+    document.body.classList.add("ballot-running");
+    root.replaceChildren(head, this.body, this.notice, this.actions);
+    root.classList.add("ballot");
+  }
+
+  show(screen: Screen): void {
+    this.language.textContent = say("otherLanguage");
+    document.title = `${screen.heading} · ${say("title")}`;
+    this.over.textContent = screen.over ?? say("title");
+    this.bar.hidden = !screen.progress;
+    this.bar.max = Math.max(1, screen.progress?.total ?? 1);
+    this.bar.value = screen.progress?.done ?? 0;
+    const heading = h("h1", { tabindex: -1 }, screen.heading);
+    const parts = screen.body.filter((part): part is Node => part !== null);
+    this.body.className = `ballot-body ${screen.kind ?? ""}`;
+    this.body.replaceChildren(heading, ...parts);
+    const actions = (screen.actions ?? []).filter((part): part is Node => part !== null);
+    this.actions.replaceChildren(...actions);
+    this.actions.hidden = actions.length === 0;
+    window.scrollTo(0, 0);
+    heading.focus({ preventScroll: true });
+  }
+
+  /** Always in sight: what is not on the server yet. */
+  safe(count: number, offline: boolean, known: boolean): void {
+    this.status.classList.toggle("is-waiting", count > 0);
+    if (!known) this.status.textContent = "";
+    else if (count === 0) this.status.textContent = say("allSafe");
+    else
+      this.status.textContent = say("notSafe", { count }) + (offline ? ` · ${say("offline")}` : "");
+  }
+
+  /** One line above the actions; with a press it can be answered. */
+  tell(text: string, kind = "", press?: { label: string; run: () => void }): void {
+    this.notice.className = `ballot-notice ${kind}`;
+    this.notice.replaceChildren(
+      h("span", {}, text),
+      ...(press ? [button(press.label, "button", press.run)] : []),
+    );
+    this.notice.hidden = text === "";
+  }
+
+  quiet(): void {
+    this.tell("");
+  }
+}

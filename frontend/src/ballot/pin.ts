@@ -1,0 +1,88 @@
+/** The PIN pad: six digits by thumb or keyboard. */
+import { button, h } from "./dom";
+import type { Frame } from "./frame";
+import { say } from "./words";
+
+const LENGTH = 6;
+
+export interface PinScreen {
+  frame: Frame;
+  /** Said above the pad: why it is asked (again). */
+  message: string;
+  /** Resolves with what to say when the PIN did not open. */
+  open(pin: string): Promise<string | undefined>;
+}
+
+let detach: (() => void) | undefined;
+
+export function showPin({ frame, message, open }: PinScreen): void {
+  let digits = "";
+  let working = false;
+  const dots = h("p", { class: "pin-dots", "aria-hidden": "true" });
+  const spoken = h("p", { class: "visually-hidden", role: "status" });
+  const problem = h("p", { class: "error", role: "alert" }, message);
+  const enter = button(say("pinOpen"), "button primary wide", () => void submit());
+
+  const refresh = () => {
+    dots.replaceChildren(
+      ...Array.from({ length: LENGTH }, (_, place) =>
+        h("span", { class: place < digits.length ? "is-full" : "" }),
+      ),
+    );
+    spoken.textContent = say("pinEntered", { count: digits.length });
+    enter.disabled = digits.length !== LENGTH || working;
+    enter.textContent = say(working ? "pinWorking" : "pinOpen");
+  };
+  const press = (sign: string) => {
+    if (working) return;
+    if (sign === "back") digits = digits.slice(0, -1);
+    else if (sign === "clear") digits = "";
+    else if (digits.length < LENGTH) digits += sign;
+    problem.textContent = "";
+    refresh();
+    if (digits.length === LENGTH && sign >= "0" && sign <= "9") void submit();
+  };
+  const submit = async () => {
+    if (working || digits.length !== LENGTH) return;
+    working = true;
+    refresh();
+    const refusal = await open(digits);
+    working = false;
+    digits = "";
+    if (refusal === undefined) return;
+    problem.textContent = refusal;
+    refresh();
+  };
+
+  const key = (sign: string) => button(sign, "pin-key", () => press(sign));
+  const pad = h(
+    "div",
+    { class: "pin-pad", role: "group", "aria-label": say("pinTitle") },
+    ..."123456789".split("").map(key),
+    button(say("pinClear"), "pin-key is-word", () => press("clear")),
+    key("0"),
+    button(say("pinDelete"), "pin-key is-word", () => press("back")),
+  );
+  const typed = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (/^[0-9]$/.test(event.key)) press(event.key);
+    else if (event.key === "Backspace") press("back");
+  };
+  leavePin();
+  document.addEventListener("keydown", typed);
+  detach = () => document.removeEventListener("keydown", typed);
+
+  refresh();
+  frame.show({
+    heading: say("pinTitle"),
+    kind: "is-pin",
+    body: [h("p", { class: "help" }, say("pinHelp")), dots, spoken, problem, pad],
+    actions: [enter],
+  });
+}
+
+/** The keyboard no longer types into the pad. */
+export function leavePin(): void {
+  detach?.();
+  detach = undefined;
+}
