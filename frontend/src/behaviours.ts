@@ -1,4 +1,4 @@
-/** Small behaviours by data attributes; every page works without them. README.md of infra/ui lists them. */
+/** Small behaviours by data attributes; pages work without them. infra/ui/README.md has all. */
 import { say } from "./words";
 
 type Enhance = (root: ParentNode) => void;
@@ -29,7 +29,7 @@ const busyForms: Enhance = (root) =>
       }
       const button = (event.submitter ??
         form.querySelector("button[type=submit]")) as HTMLButtonElement | null;
-      // After the browser has collected the form's values, so that the button's own value is sent too.
+      // After the browser has collected the values, so that the button's own is sent too.
       setTimeout(() => {
         if (event.defaultPrevented) return;
         form.dataset.sent = "1";

@@ -16,7 +16,7 @@ interface Feature {
   properties: Properties;
 }
 
-/** Stages in their order: a later stage is darker and larger, so that it reads without colour too. */
+/** A later stage is darker and larger, so that the order reads without colour too. */
 const SHADES = [
   "#8b8776",
   "#c9a227",

@@ -55,10 +55,13 @@ export class Frame {
   /** Always in sight: what is not on the server yet. */
   safe(count: number, offline: boolean, known: boolean): void {
     this.status.classList.toggle("is-waiting", count > 0);
+    this.status.classList.toggle("is-offline", count > 0 && offline);
     if (!known) this.status.textContent = "";
     else if (count === 0) this.status.textContent = say("allSafe");
-    else
-      this.status.textContent = say("notSafe", { count }) + (offline ? ` · ${say("offline")}` : "");
+    else {
+      const why = offline ? ` · ${say("offline")}` : "";
+      this.status.textContent = say("notSafe", { count }) + why;
+    }
   }
 
   /** One line above the actions; with a press it can be answered. */

@@ -66,7 +66,7 @@ export async function waitingOf(link: string): Promise<Waiting[]> {
   return kept.filter((item) => item.link === link).sort((a, b) => a.number - b.number);
 }
 
-/** Names a link without keeping the link itself on a borrowed phone (FNV-1a, 64 bits in two halves). */
+/** Names a link without keeping it on a borrowed phone (FNV-1a, 64 bits in two halves). */
 export function linkName(token: string): string {
   let low = 0x811c9dc5;
   let high = 0x01000193;
