@@ -10,8 +10,8 @@ _SATURDAY: Final = 5
 def add_days_public(on: date, days: int) -> date:
     """The last public day of a notice of so many full days that went up on this day.
 
-    The day of posting is not counted (source: Civil Code art. 201), so a notice posted at noon
-    is still public for all its full days. Holidays neither shorten nor lengthen it.
+    The day of posting is not counted, so a notice posted at noon is still public for all its full
+    days (S-010). Holidays neither shorten nor lengthen it.
     """
     if days < 0:
         raise ValueError("days must not be negative")

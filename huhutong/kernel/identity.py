@@ -1,4 +1,4 @@
-"""Identity numbers of persons (GB 11643) and companies (GB 32100).
+"""Identity numbers of persons (GB 11643, S-001) and companies (GB 32100, S-002).
 
 The area code is checked against the provinces and the form of a county code, not against
 today's list of counties: the number keeps the code of the day it was issued, and abolished

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from huhutong.org.public import User
 from huhutong.scoring.public import ScoringRun, score_households
@@ -46,6 +48,16 @@ def test_the_officer_reads_the_worked_sum(
     assert "测算额度 53,000.00 元" in text
     assert "重新计算，结果一致" in text
     assert "户主0" in text
+
+
+def test_the_explanation_costs_a_fixed_number_of_queries(
+    village: Scored, run: ScoringRun, signed_in: SignIn
+) -> None:
+    browser = signed_in(village.cast.li)
+    browser.get(address(run, village.first.uuid))
+    with CaptureQueriesContext(connection) as counted:
+        browser.get(address(run, village.first.uuid))
+    assert len(counted) <= 16, [query["sql"][:90] for query in counted]
 
 
 def test_a_supervisor_reads_it_with_the_name_masked(
