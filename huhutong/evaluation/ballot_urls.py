@@ -1,6 +1,8 @@
-"""Addresses of this app that need no staff sign-in."""
+"""Addresses of the evaluator's phone: no staff sign-in."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from huhutong.evaluation.views import ballot
 
 app_name = "ballot"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [path("ballot/<str:token>/", ballot.shell, name="shell")]

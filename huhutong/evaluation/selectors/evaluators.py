@@ -6,7 +6,8 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from huhutong.evaluation.models import Evaluator, Sheet
-from huhutong.households.public import kin_households_of_many
+from huhutong.households.public import Tie, kin_households_of_many
+from huhutong.org.public import valid_on
 
 OWN = "own"
 
@@ -62,3 +63,18 @@ def recusals(
 def _reason(household: int, relation: str, home: int | None) -> str:
     own = relation == OWN or household == home
     return Sheet.Recusal.OWN_HOUSEHOLD.value if own else Sheet.Recusal.KIN.value
+
+
+def ties_of(evaluator: Evaluator, on: date) -> list[tuple[str, str]]:
+    """(name, relation in words) of the evaluator's declared ties, both ways. 1 query."""
+    person = evaluator.person_id
+    rows = (
+        Tie.objects.filter(valid_on(on), Q(person=person) | Q(other=person))
+        .exclude(source=Tie.Source.REGISTRY)
+        .select_related("person", "other")
+        .order_by("valid_from", "pk")
+    )
+    return [
+        (tie.other.name if tie.person_id == person else tie.person.name, tie.get_relation_display())
+        for tie in rows
+    ]

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from huhutong.evaluation.models import Access, EvaluationRound, Evaluator, Sheet
+from huhutong.evaluation.selectors.doors import evaluators_in_scope
 from huhutong.evaluation.selectors.results import RoundOutline
+from huhutong.org.public import User
+from huhutong.places.public import villages_of
 
 _ANSWERED = Q(sheets__state=Sheet.State.ANSWERED)
 _RECUSED = Q(sheets__state=Sheet.State.RECUSED)
@@ -126,3 +129,39 @@ def link_state(access: Access | None, at: datetime) -> str:
     if access.locked_until is not None and at < access.locked_until:
         return "locked"
     return "used" if access.opened_at else "issued"
+
+
+@dataclass(frozen=True)
+class VillageOutline:
+    """A village with how many people evaluate there."""
+
+    code: str
+    name: str
+    town: str
+    formal: int
+    alternates: int
+
+
+def villages_with_evaluators(user: User, on: date) -> list[VillageOutline]:
+    """The user's villages with their active evaluators, by code. Cost: about 4 queries."""
+    engaged = evaluators_in_scope(user, on).filter(released_on=None).select_related(None)
+    counted = {
+        row["village"]: row
+        for row in engaged.order_by()
+        .values("village")
+        .annotate(
+            formal=Count("pk", filter=Q(status=Evaluator.Status.FORMAL)),
+            alternates=Count("pk", filter=Q(status=Evaluator.Status.ALTERNATE)),
+        )
+    }
+    nobody = {"formal": 0, "alternates": 0}
+    return [
+        VillageOutline(
+            code=each.code,
+            name=each.name,
+            town=each.town.name,
+            formal=counted.get(each.pk, nobody)["formal"],
+            alternates=counted.get(each.pk, nobody)["alternates"],
+        )
+        for each in villages_of(user, on).select_related("town").order_by("code")
+    ]

@@ -1,0 +1,1 @@
+"""Pages of evaluation: parse, read the clock, call one service or selector, show."""
