@@ -12,4 +12,19 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what others list."""
-        from huhutong.evaluation import audit_types, events  # noqa: F401 - registers
+        from django.utils.translation import gettext_lazy as _
+
+        from huhutong.evaluation import audit_types, events, labels  # noqa: F401 - registers
+        from huhutong.infra import refusals
+        from huhutong.infra.ui import navigation
+
+        refusals.register_words({**labels.FIELDS, **labels.REMEDIES})
+        navigation.register(
+            navigation.NavItem(
+                label=_("Peer evaluation"),
+                href="evaluation:index",
+                permission="evaluation.manage",
+                icon="users",
+                order=40,
+            )
+        )

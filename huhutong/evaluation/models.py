@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from huhutong.infra.abstract import Origin, UuidModel
-from huhutong.infra.fields import EncryptedBinaryField, EncryptedTextField
+from huhutong.infra.fields import EncryptedTextField
 
 RATINGS = ("standing", "reliability", "honesty", "harmony", "diligence")
 ESTIMATES = ("labour", "skill", "will", "income_band", "assets_band", "debts_band")
@@ -350,7 +350,8 @@ class OpinionVeto(UuidModel):
 class PaperUpload(UuidModel):
     """A typed workbook of one evaluator's paper sheets: looked at first, then committed.
 
-    PII: the file holds opinions on named households: encrypted, removed after 30 days.
+    upload  uuid of infra.Upload (encrypted, emptied after 30 days); a plain uuid on purpose.
+    PII: none itself; the file holds opinions on named households.
     """
 
     class State(models.TextChoices):
@@ -358,14 +359,11 @@ class PaperUpload(UuidModel):
 
         STAGED = "staged"
         COMMITTED = "committed"
-        DISCARDED = "discarded"
 
     round = models.ForeignKey(EvaluationRound, on_delete=models.PROTECT)
     evaluator = models.ForeignKey(Evaluator, on_delete=models.PROTECT)
-    file_name = models.CharField(max_length=200)
-    content = EncryptedBinaryField()
+    upload = models.UUIDField()
     uploaded_by = models.ForeignKey("org.User", on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
-    expires_on = models.DateField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.STAGED)
     counts = models.JSONField(default=dict)

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db.models import Count, F, Q
 
-from huhutong.evaluation.models import Access, Sheet
+from huhutong.evaluation.models import Access, Ballot, Sheet
+from huhutong.evaluation.rules import Answer
 
 
 @dataclass(frozen=True)
@@ -60,3 +61,11 @@ def own_counts(access: Access) -> tuple[int, int]:
         .aggregate(total=Count("pk"), answered=Count("pk", filter=Q(state=Sheet.State.ANSWERED)))
     )
     return counts["total"], counts["answered"]
+
+
+def answer_of(ballot: Ballot) -> Answer:
+    """The answer a ballot holds, for comparing a repetition with it. No query."""
+    parts = {name: getattr(ballot, name) for name in Answer.__dataclass_fields__}
+    parts["veto_reasons"] = tuple(ballot.veto_reasons)
+    parts["note"] = ballot.note or ""
+    return Answer(**parts)

@@ -16,6 +16,7 @@ from huhutong.evaluation.services.evaluators import (
     engage_evaluator,
     release_evaluator,
 )
+from huhutong.evaluation.services.papers import commit_paper, stage_paper
 from huhutong.evaluation.services.rounds import (
     open_round,
     open_supplementary_round,
@@ -31,6 +32,7 @@ __all__ = [
     "answer_in_bulk",
     "change_status",
     "close_round",
+    "commit_paper",
     "commit_sheet",
     "declare_kin",
     "engage_evaluator",
@@ -41,4 +43,5 @@ __all__ = [
     "record_reply",
     "release_evaluator",
     "replace_evaluator",
+    "stage_paper",
 ]

@@ -18,6 +18,7 @@ from huhutong.evaluation.errors import (
 )
 from huhutong.evaluation.models import Access, Ballot, EvaluationRound, Sheet
 from huhutong.evaluation.rules import Answer, Policy
+from huhutong.evaluation.selectors.ballots import answer_of
 from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.evaluation.selectors.evaluators import recusals
 from huhutong.evaluation.services.recusals import recuse_all
@@ -153,6 +154,24 @@ def _record_chunk(
     tally: BulkTally,
 ) -> None:
     """The chunk's good answers stand. Cost: about 20 queries."""
+    ready = _ready(chunk, chosen, tally)
+    excused = _excused([sheet for sheet, _ in ready.values()], clock.date_of(at))
+    tally.recused += recuse_all(excused)
+    taken = [pair for pk, pair in ready.items() if pk not in excused]
+    _answer([sheet for sheet, _ in taken])
+    ballots = [_ballot(sheet, answer, at) for sheet, answer in taken]
+    for ballot in ballots:
+        ballot.source = source
+        ballot.typed_by = officer
+    Ballot.objects.bulk_create(ballots)
+    tally.recorded += len(ballots)
+    _audit_chunk(officer, chosen, [sheet for sheet, _ in taken], source, at)
+
+
+def _ready(
+    chunk: Sequence[BulkAnswer], chosen: EvaluationRound, tally: BulkTally
+) -> dict[int, tuple[Sheet, BulkAnswer]]:
+    """Sheets with their new answers; repetitions and refusals go to the tally. 3 queries."""
     policy = rules.policy_of(chosen.policy)
     sheets = {
         sheet.uuid: sheet
@@ -175,17 +194,7 @@ def _record_chunk(
             used[answer.device_key] = sheet.pk
         else:
             tally.repeated += 1
-    excused = _excused([sheet for sheet, _ in ready.values()], clock.date_of(at))
-    tally.recused += recuse_all(excused)
-    taken = [pair for pk, pair in ready.items() if pk not in excused]
-    _answer([sheet for sheet, _ in taken])
-    ballots = [_ballot(sheet, answer, at) for sheet, answer in taken]
-    for ballot in ballots:
-        ballot.source = source
-        ballot.typed_by = officer
-    Ballot.objects.bulk_create(ballots)
-    tally.recorded += len(ballots)
-    _audit_chunk(officer, chosen, [sheet for sheet, _ in taken], source, at)
+    return ready
 
 
 def _check_bulk(
@@ -218,15 +227,8 @@ def _repeated(sheet: Sheet, commitment: Commitment) -> Ballot | None:
 
 def _check_same(known: Ballot, commitment: Commitment) -> None:
     """A retry carries the same key and the same answer; anything else is a second ballot."""
-    if known.device_key != commitment.device_key or _answer_of(known) != commitment.answer:
+    if known.device_key != commitment.device_key or answer_of(known) != commitment.answer:
         raise SheetAlreadyAnswered
-
-
-def _answer_of(ballot: Ballot) -> Answer:
-    parts = {name: getattr(ballot, name) for name in Answer.__dataclass_fields__}
-    parts["veto_reasons"] = tuple(ballot.veto_reasons)
-    parts["note"] = ballot.note or ""
-    return Answer(**parts)
 
 
 def _excused(sheets: Sequence[Sheet], on: date) -> dict[int, tuple[str, str]]:

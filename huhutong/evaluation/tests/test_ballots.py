@@ -1,7 +1,7 @@
 """Committing: own sheets only, once, not kin; by phone and in bulk."""
 
 from dataclasses import replace
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -249,7 +249,7 @@ def test_bulk_keeps_the_good_reports_the_bad_and_can_be_repeated(
         BulkAnswer(stranger, UNKNOWN, uuid4()),
     ]
 
-    def record() -> tuple[int, int, int, set[tuple[object, str]]]:
+    def record() -> tuple[int, int, int, set[tuple[UUID, str]]]:
         tally = answer_in_bulk(
             officer=village.cast.li,
             round_uuid=opened.uuid,

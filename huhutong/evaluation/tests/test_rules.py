@@ -79,7 +79,8 @@ def test_one_single_voice_cannot_go_beyond_the_others(sums: list[int], index: in
 
 def rated(*marks: int, **more: Any) -> Answer:
     """A knowing answer with the five ratings in order."""
-    return Answer(knows=True, **dict(zip(rules.RATINGS, marks, strict=True)), **more)
+    ratings: dict[str, Any] = dict(zip(rules.RATINGS, marks, strict=True))
+    return Answer(knows=True, **ratings, **more)
 
 
 @pytest.mark.parametrize(
