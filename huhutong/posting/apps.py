@@ -12,6 +12,7 @@ class PostingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register audit actions, events and interest checks."""
-        from huhutong.posting import audit_types, checks, events  # noqa: F401 - on import
+        from huhutong.posting import audit_types, checks, events, navigation  # noqa: F401
 
         checks.register()
+        navigation.register()

@@ -72,7 +72,10 @@ class ObjectionIncomplete(DomainError):
 
     code = "posting.objection_incomplete"
     http_status = 422
-    template = _("Please fill in: {missing}.")
+    template = _(
+        "The objection is incomplete. Say who you are, unless you stay anonymous, how to reach "
+        "you, and what is wrong in {least} to {most} characters."
+    )
 
 
 class WrongNumberOrPin(DomainError):

@@ -14,6 +14,7 @@ from huhutong.posting.errors import ObjectionIncomplete, ReasonTooShort, SameOff
 
 LEAST_OBJECTION = 10  # characters: "he is my cousin" must be sayable, "no" is no reason
 LEAST_DECISION = 20
+LEAST_NOTE = 10
 MOST_TEXT = 2000
 MAX_WRONG_PINS = 5
 LOCK_MINUTES = 15
@@ -125,10 +126,10 @@ def missing_in_objection(*, kind: str, name: str, phone: str, text: str) -> list
 def check_objection(*, kind: str, name: str, phone: str, text: str) -> None:
     """The objection says who (unless anonymous) and why. Raises ObjectionIncomplete."""
     if missing := missing_in_objection(kind=kind, name=name, phone=phone, text=text):
-        raise ObjectionIncomplete(missing=", ".join(missing))
+        raise ObjectionIncomplete(missing=", ".join(missing), least=LEAST_OBJECTION, most=MOST_TEXT)
 
 
-def check_reason(text: str) -> None:
-    """A decision explains itself. Raises ReasonTooShort."""
-    if len(text) < LEAST_DECISION:
-        raise ReasonTooShort(least=LEAST_DECISION, written=len(text))
+def check_reason(text: str, *, least: int = LEAST_DECISION) -> None:
+    """A decision explains itself, a note says enough. Raises ReasonTooShort."""
+    if len(text) < least:
+        raise ReasonTooShort(least=least, written=len(text))

@@ -1,12 +1,15 @@
 """Use-cases of posting: notices, objections from outside, handling inside."""
 
 from huhutong.posting.services.handling import (
+    SECOND_PERSON,
+    Contact,
     ask_more_time,
     assign_objection,
     decide_more_time,
     decide_objection,
     link_household,
     note_on_objection,
+    read_objector,
     take_objection,
     withdraw_objection,
 )
@@ -16,10 +19,12 @@ from huhutong.posting.services.objections import (
     Receipt,
     open_objection,
     read_with_pin,
-    withdraw_with_pin,
+    withdraw_own,
 )
 
 __all__ = [
+    "SECOND_PERSON",
+    "Contact",
     "NewObjection",
     "PostRow",
     "Receipt",
@@ -32,9 +37,10 @@ __all__ = [
     "open_objection",
     "post_adjustment",
     "post_notice",
+    "read_objector",
     "read_with_pin",
     "set_terms",
     "take_objection",
     "withdraw_objection",
-    "withdraw_with_pin",
+    "withdraw_own",
 ]

@@ -1,5 +1,6 @@
 """Objections inside: take, hand over, ask for time, decide in writing."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -29,6 +30,15 @@ from huhutong.posting.interests import interest_of
 from huhutong.posting.models import Objection
 from huhutong.posting.selectors import objection_in_scope, question_of, terms_of
 from huhutong.posting.services.objections import End, audit_objection, end_objection
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who objected and how to reach them; both empty for an anonymous one."""
+
+    name: str
+    phone: str
+
 
 HANDLE = "posting.handle"
 # More time for an answer is granted by another handler or by a confirming officer of the branch.
@@ -98,7 +108,7 @@ def ask_more_time(*, officer: User, number: str, reason: str, at: datetime) -> O
     on = date_of(at)
     objection = _own(officer, number, on)
     reason = normalise(reason)
-    rules.check_reason(reason)
+    rules.check_reason(reason, least=rules.LEAST_NOTE)
     ask_extension(
         case=objection.case,
         officer=officer,
@@ -155,13 +165,21 @@ def withdraw_objection(*, officer: User, number: str, note: str, at: datetime) -
     """
     objection = _own(officer, number, date_of(at))
     note = normalise(note)
-    rules.check_reason(note)
+    rules.check_reason(note, least=rules.LEAST_NOTE)
     end_objection(
         objection,
         End(Objection.Decision.WITHDRAWN, note, actor_of(officer), "close", officer.pk),
         at=at,
     )
     return objection
+
+
+@transaction.atomic
+def read_objector(*, officer: User, number: str, at: datetime) -> Contact:
+    """Name and phone in clear; the look is in the audit. Raises NotTheHandler when open."""
+    objection = _own(officer, number, date_of(at))
+    audit_objection(objection, "read_objector", actor_of(officer), at)
+    return Contact(objection.objector_name or "", objection.objector_phone or "")
 
 
 def _for_handling(officer: User, number: str, on: date) -> Objection:

@@ -68,7 +68,7 @@ def test_terms_change_from_their_day_on(cast: Cast) -> None:
 
 def wrong(cast: Cast, what: str, rows: list[services.PostRow]) -> dict[str, Any]:
     """One thing wrong with a notice that would otherwise be posted."""
-    return {
+    wrongs: dict[str, dict[str, Any]] = {
         "same officer": {"confirmer": cast.li},
         "confirmer of another branch": {"confirmer": cast.zhao},
         "proposer of another branch": {"proposer": cast.zhao},
@@ -76,7 +76,8 @@ def wrong(cast: Cast, what: str, rows: list[services.PostRow]) -> dict[str, Any]
         "a household twice": {"rows": [rows[0], rows[0]]},
         "a household from elsewhere": {"rows": [replace(rows[0], household_id=10**6)]},
         "posted already": {"campaign": CAMPAIGN},
-    }[what]
+    }
+    return wrongs[what]
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,8 @@ def test_a_damaged_seal_is_found(cast: Cast, damage: dict[str, Any]) -> None:
     for name, value in damage.items():
         setattr(rows[2], name, value)
     # when the copy is judged in place of the original
-    copy = Notice.objects.get(pk=notice.pk)
-    copy._prefetched_objects_cache = {}
-    assert not selectors.rows_are_sealed(copy, sorted(rows, key=lambda row: row.position))
-    assert not selectors.rows_are_sealed(copy, rows[:-1])
+    assert not selectors.rows_are_sealed(notice, sorted(rows, key=lambda row: row.position))
+    assert not selectors.rows_are_sealed(notice, rows[:-1])
 
 
 def test_each_receipt_proves_its_row(cast: Cast) -> None:

@@ -1,0 +1,166 @@
+"""What people type. Limits repeat rules.py, so that a mistake is told beside its field."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.core.validators import MinLengthValidator
+from django.utils.translation import gettext_lazy as _
+
+from huhutong.kernel.text import normalise
+from huhutong.org.public import User
+from huhutong.posting import rules
+from huhutong.posting.models import Objection
+
+MOST_NAME, MOST_PHONE = 60, 30
+
+
+class WhoForm(forms.Form):
+    """First step of an objection: who speaks, about which row."""
+
+    kind = forms.ChoiceField(
+        label=_("Who are you?"),
+        choices=[
+            ("own_appeal", _("It is about my own household")),
+            ("named", _("It is about another household; I give my name")),
+            ("anonymous", _("It is about another household; I stay anonymous")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )
+    row = forms.IntegerField(
+        label=_("Number of the household on the notice"),
+        help_text=_("Leave it empty if the household is missing from the notice."),
+        required=False,
+        min_value=1,
+        error_messages={"invalid": _("Write the number as digits, for example 12.")},
+    )
+
+    def __init__(self, *args: Any, most: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean_row(self) -> int | None:
+        """The number stands on the notice."""
+        row: int | None = self.cleaned_data["row"]
+        if row is not None and row > self.most:
+            text = _("The notice has numbers 1 to %(most)s.")
+            raise forms.ValidationError(text, params={"most": self.most})
+        return row
+
+
+class ReasonForm(forms.Form):
+    """Second step: the reason, and how to reach whoever is not anonymous."""
+
+    text = forms.CharField(
+        label=_("What is wrong, and how do you know?"),
+        help_text=_("A few sentences are enough. Say what you saw yourself."),
+        widget=forms.Textarea(attrs={"rows": 6}),
+        min_length=rules.LEAST_OBJECTION,
+        max_length=rules.MOST_TEXT,
+        error_messages={
+            "required": _("Write what is wrong."),
+            "min_length": _("Write a little more: at least %(limit_value)d characters."),
+        },
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=MOST_NAME,
+        error_messages={"required": _("Write your name.")},
+    )
+    phone = forms.CharField(
+        label=_("Your phone number"),
+        help_text=_("Only the person who handles your case sees it."),
+        max_length=MOST_PHONE,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        error_messages={"required": _("Write your phone number.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["key"].initial = uuid4()
+        if kind == Objection.Kind.ANONYMOUS:
+            del self.fields["name"], self.fields["phone"]
+
+    def clean_phone(self) -> str:
+        """Digits, perhaps with plus, spaces or dashes."""
+        phone = normalise(self.cleaned_data["phone"])
+        digits = [sign for sign in phone if sign.isdigit()]
+        if not 7 <= len(digits) <= 15 or set(phone) - set("+-() 0123456789"):  # noqa: PLR2004
+            raise forms.ValidationError(_("This is no phone number. Write it as digits."))
+        return phone
+
+    @property
+    def submission_key(self) -> UUID:
+        """The key made with the form."""
+        key: UUID = self.cleaned_data["key"]
+        return key
+
+
+class FollowForm(forms.Form):
+    """Number and PIN of the receipt."""
+
+    number = forms.CharField(
+        label=_("Number of the objection"),
+        help_text=_("It looks like YY-2026-000123."),
+        max_length=20,
+        error_messages={"required": _("Write the number.")},
+    )
+    pin = forms.CharField(
+        label=_("Enquiry PIN"),
+        help_text=_("Six digits, on your receipt."),
+        max_length=12,
+        widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={"required": _("Write the PIN.")},
+    )
+
+
+class TextForm(forms.Form):
+    """A reason or note in writing."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=rules.MOST_TEXT)
+
+    def __init__(self, *args: Any, label: str, least: int = rules.LEAST_DECISION, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["text"]
+        field.label = label
+        if least:
+            field.validators.append(MinLengthValidator(least))
+            field.help_text = _("At least %(least)d characters.") % {"least": least}
+
+
+class DecisionForm(TextForm):
+    """How the case ends, and the answer in writing."""
+
+    decision = forms.ChoiceField(
+        label=_("Decision"),
+        choices=[
+            ("rejected", _("The result stands")),
+            ("adjust", _("The result is decided again and posted as an adjustment")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    field_order = ("decision", "text")
+
+
+class HandlerForm(forms.Form):
+    """To whom a case is handed."""
+
+    handler = forms.ChoiceField(label=_("Handler"))
+
+    def __init__(self, *args: Any, handlers: list[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["handler"].choices = [  # type: ignore[attr-defined]
+            (user.username, user.name) for user in handlers
+        ]
+
+
+class HouseholdForm(forms.Form):
+    """Which household an objection without a row is about."""
+
+    household = forms.CharField(
+        label=_("Household number"),
+        help_text=_("As in the household list, for example 441821100201-0001."),
+        max_length=24,
+    )

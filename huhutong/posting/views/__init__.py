@@ -1,0 +1,1 @@
+"""Pages of posting: public ones for villagers, console ones for staff."""

@@ -1,0 +1,152 @@
+"""Objecting and following: two short steps, a receipt shown once, a page behind number and PIN."""
+
+from typing import Any
+
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huhutong.infra import clock
+from huhutong.infra.crypto import blind_index
+from huhutong.infra.refusals import message_of
+from huhutong.kernel.errors import DomainError
+from huhutong.posting import forms, rules, selectors, services
+from huhutong.posting.errors import PeriodOver, PinLocked, TooManyObjections, WrongNumberOrPin
+from huhutong.posting.models import Notice, Objection
+from huhutong.posting.views.public import period_of, quiet
+
+# A village office or a kiosk is one connection for many people; a flood is not.
+MOST_PER_HOUR = 20
+HOUR_SECONDS = 3600
+
+
+def open_notice(number: str) -> Notice:
+    """The notice, if objections to it are still open. Raises PeriodOver."""
+    notice = selectors.notice_by_number(number)
+    if period_of(notice)["over"]:
+        raise PeriodOver(number=notice.number, ends_on=notice.ends_on.isoformat())
+    return notice
+
+
+def check_rate(request: HttpRequest) -> None:
+    """Not more than MOST_PER_HOUR objections from one connection. Raises TooManyObjections.
+
+    The address is kept as a keyed digest, in memory only, and forgotten after an hour.
+    """
+    source = blind_index(request.META.get("REMOTE_ADDR", ""), purpose="objection_source")
+    name = f"posting.objections.{source}"
+    cache.add(name, 0, timeout=HOUR_SECONDS)
+    if cache.incr(name) > MOST_PER_HOUR:
+        raise TooManyObjections
+
+
+def who_context(notice: Notice, form: forms.WhoForm) -> dict[str, Any]:
+    """What the first step shows; a row that is named in the address is told by its name."""
+    named = None
+    asked = str(form["row"].value() or "")
+    if asked.isascii() and asked.isdigit() and len(asked) < 7:  # noqa: PLR2004
+        named = notice.rows.filter(position=int(asked)).first()
+    return {"notice": notice, "form": form, "named": named}
+
+
+@require_safe
+@quiet
+def who_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Step 1: who speaks, about which household. It asks nothing of the person yet."""
+    notice = open_notice(number)
+    initial = {"row": request.GET.get("row", "")}
+    form = forms.WhoForm(initial=initial, most=notice.leaf_count)
+    return render(request, "posting/object_who.html", who_context(notice, form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@quiet
+def reason_page(request: HttpRequest, number: str) -> HttpResponse:
+    """Step 2: the reason; POST opens the case and shows its number and PIN this once."""
+    notice = open_notice(number)
+    who = forms.WhoForm(request.GET, most=notice.leaf_count)
+    if not who.is_valid():
+        return render(request, "posting/object_who.html", who_context(notice, who), status=422)
+    kind, position = who.cleaned_data["kind"], who.cleaned_data["row"]
+    form = forms.ReasonForm(request.POST or None, kind=kind)
+    if request.method == "POST" and form.is_valid():
+        check_rate(request)
+        receipt = services.open_objection(
+            notice=notice,
+            new=services.NewObjection(
+                kind=kind,
+                text=form.cleaned_data["text"],
+                key=form.submission_key,
+                name=form.cleaned_data.get("name", ""),
+                phone=form.cleaned_data.get("phone", ""),
+                position=position,
+            ),
+            at=clock.now(notice.institution.uuid),
+        )
+        context = {"notice": notice, "receipt": receipt, "tries": rules.MAX_WRONG_PINS}
+        return render(request, "posting/object_receipt.html", context)
+    context = {**who_context(notice, who), "form": form, "kind": kind}
+    return render(
+        request, "posting/object_reason.html", context, status=422 if form.errors else 200
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@quiet
+def follow_page(request: HttpRequest) -> HttpResponse:
+    """Number and PIN in, state, dates and outcome out; nothing stays on the device."""
+    form = forms.FollowForm(request.POST or None, initial={"number": request.GET.get("number", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            objection = services.read_with_pin(**form.cleaned_data, at=clock.real_now())
+        except (WrongNumberOrPin, PinLocked) as refusal:
+            form.add_error(None, message_of(refusal))
+            return _follow_form(request, form, status=refusal.http_status)
+        return render(request, "posting/follow_state.html", state_context(objection))
+    return _follow_form(request, form, status=422 if form.errors else 200)
+
+
+@require_POST
+@quiet
+def withdraw(request: HttpRequest) -> HttpResponse:
+    """The PIN is asked for again, so that a page left open on a kiosk withdraws nothing."""
+    form = forms.FollowForm(request.POST)
+    if form.is_valid():
+        try:
+            objection = services.read_with_pin(**form.cleaned_data, at=clock.real_now())
+            now = clock.now(objection.case.institution.uuid)
+            objection = services.withdraw_own(objection=objection, at=now)
+        except DomainError as refusal:
+            form.add_error(None, message_of(refusal))
+            return _follow_form(request, form, status=refusal.http_status)
+        return render(request, "posting/follow_state.html", state_context(objection))
+    return _follow_form(request, form, status=422)
+
+
+def state_context(objection: Objection) -> dict[str, Any]:
+    """What the person is told: where it stands, by when, and the answer."""
+    case = objection.case
+    on = clock.today(case.institution.uuid)
+    closed = case.state == "closed"
+    done = ["done"] * 3 if closed else ["done"] * (2 if case.state == "in_progress" else 1)
+    labels = [_("Received"), _("Someone works on it"), _("Answered")]
+    states = ([*done, "current", "todo", "todo"])[: len(labels)]
+    return {
+        "objection": objection,
+        "case": case,
+        "closed": closed,
+        "late": not closed and case.due_on < on,
+        "adjustments": objection.notice.adjustments.order_by("pk"),
+        "steps": [
+            {"code": label, "label": label, "state": state}
+            for label, state in zip(labels, states, strict=True)
+        ],
+    }
+
+
+def _follow_form(request: HttpRequest, form: forms.FollowForm, status: int) -> HttpResponse:
+    context = {"form": form, "action": reverse("public:follow")}
+    return render(request, "posting/follow.html", context, status=status)

@@ -1,0 +1,126 @@
+"""Public pages of notices: no sign-in, no script needed, nothing kept of who reads."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from huhutong.infra import clock, pdf, qr
+from huhutong.kernel.errors import NotInScope
+from huhutong.org.public import Institution
+from huhutong.posting import rules, selectors
+from huhutong.posting.documents import notice_document
+from huhutong.posting.models import Notice, NoticeRow
+
+View = Callable[..., HttpResponse]
+
+
+def quiet(view: View) -> View:
+    """A page that search engines leave alone and that no cache keeps: shared phones, kiosks."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        response["Cache-Control"] = "no-store"
+        return response
+
+    return answer
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """The whole address for a QR code: the configured base, or the one the reader came by."""
+    base = str(getattr(settings, "PUBLIC_URL", ""))
+    return base.rstrip("/") + path if base else request.build_absolute_uri(path)
+
+
+def rule_dates() -> dict[int, date]:
+    """The rule date of every institution by its key. Cost: 1 query and 1 for each."""
+    return {i.pk: clock.today(i.uuid) for i in Institution.objects.all()}
+
+
+def period_of(notice: Notice) -> dict[str, Any]:
+    """What a page says about the period of a notice, today."""
+    on = clock.today(notice.institution.uuid)
+    return {
+        "over": rules.is_over(ends_on=notice.ends_on, on=on),
+        "days_left": rules.days_left(ends_on=notice.ends_on, on=on),
+    }
+
+
+@require_safe
+@quiet
+def notice_list(request: HttpRequest) -> HttpResponse:
+    """Current notices by town and village; ?q= keeps villages whose name holds it."""
+    wanted = request.GET.get("q", "").strip()[:30]
+    today = rule_dates()
+    found = selectors.current_notices(today)
+    if wanted:
+        found = selectors.of_place(found, wanted)
+    towns: dict[str, list[dict[str, Any]]] = {}
+    for notice in found:
+        on = today[notice.institution_id]
+        left = rules.days_left(ends_on=notice.ends_on, on=on)
+        towns.setdefault(notice.village.town.name, []).append({"notice": notice, "left": left})
+    return render(request, "posting/notice_list.html", {"towns": towns, "q": wanted})
+
+
+@require_safe
+@quiet
+def notice_page(request: HttpRequest, number: str) -> HttpResponse:
+    """One notice: by group while it is public; afterwards only its seal."""
+    notice = selectors.notice_by_number(number)
+    period = period_of(notice)
+    path = reverse("public:notice", args=[notice.number])
+    context = {
+        "notice": notice,
+        **period,
+        "groups": [] if period["over"] else selectors.rows_by_group(notice),
+        "superseded": selectors.superseded_positions(notice),
+        "adjustments": notice.adjustments.order_by("pk"),
+        "address": public_address(request, path),
+        "qr": qr.svg(public_address(request, path)),
+    }
+    return render(request, "posting/notice.html", context)
+
+
+@require_safe
+@quiet
+def receipt_page(request: HttpRequest, number: str, position: int) -> HttpResponse:
+    """One row with its proof; after the period only with the key that the receipt carries."""
+    notice = selectors.notice_by_number(number)
+    receipt = selectors.receipt_of(notice, position)
+    period = period_of(notice)
+    if period["over"] and request.GET.get("key") != receipt.key:
+        raise NotInScope
+    path = f"{reverse('public:receipt', args=[notice.number, position])}?key={receipt.key}"
+    context = {
+        "notice": notice,
+        **period,
+        "receipt": receipt,
+        "adjusted_by": selectors.superseded_positions(notice).get(position),
+        "address": public_address(request, path),
+        "qr": qr.svg(public_address(request, path)),
+    }
+    return render(request, "posting/receipt.html", context)
+
+
+@require_safe
+@quiet
+def notice_pdf(request: HttpRequest, number: str) -> HttpResponse:
+    """The sheets to hang up: one group a page, with QR and root."""
+    notice = selectors.notice_by_number(number)
+    if period_of(notice)["over"]:
+        raise NotInScope
+    address = public_address(request, reverse("public:notice", args=[notice.number]))
+    groups: list[tuple[str, list[NoticeRow]]] = selectors.rows_by_group(notice)
+    data = notice_document(notice, groups, address=address)
+    response = HttpResponse(pdf.render("posting/notice.typ", data), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{notice.number}.pdf"'
+    return response
