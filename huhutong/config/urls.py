@@ -16,6 +16,7 @@ urlpatterns = [
     path("console/evaluation/", include("huhutong.evaluation.urls")),
     path("console/posting/", include("huhutong.posting.urls")),
     path("console/rounds/", include("huhutong.granting.urls")),
+    path("console/demo/", include("huhutong.demo.urls")),
     path("api/", include("huhutong.config.api")),
 ]
 

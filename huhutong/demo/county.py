@@ -46,6 +46,12 @@ def _prefixed(progress: Progress, prefix: str) -> Progress:
     return lambda words: progress(prefix + words)
 
 
+def named_seed(code: str, on: date) -> VillageSeed:
+    """The generated village of one of the three named ones. Raises KeyError for another."""
+    stage = {stage.row.code: stage for stage in three_villages()}[code]
+    return ground.seed_of(stage.row, stage.households, _birthday(on))
+
+
 def _birthday(today: date) -> date:
     """The day from which ages are drawn: the year's first, so a county stays itself all year."""
     return date(today.year, 1, 1)

@@ -11,7 +11,6 @@ from uuid import UUID, uuid4
 from huhutong.demo.generator.ballots import Answer as Simulated
 from huhutong.demo.generator.ballots import Judge, judge, make_judge
 from huhutong.demo.generator.types import HouseholdSeed, VillageSeed
-from huhutong.demo.registry import person_uuid
 from huhutong.evaluation.public import (
     Answer,
     BulkAnswer,
@@ -48,6 +47,13 @@ def choose_evaluators(seed: VillageSeed, year: int) -> dict[str, list[HouseholdS
     return chosen
 
 
+def _heads(village: Village) -> dict[str, UUID]:
+    """Heads by the number that the generator gave, whether registered or imported."""
+    rows = Household.objects.filter(village=village, head__isnull=False)
+    found = rows.values_list("number", "source_number", "head__uuid")
+    return {source or number: head for number, source, head in found}
+
+
 def _mixed(fit: list[HouseholdSeed], wanted: int) -> list[HouseholdSeed]:
     """The best of each surname in turn, so that no clan judges alone."""
     taken: list[HouseholdSeed] = []
@@ -66,11 +72,13 @@ def engage(seed: VillageSeed, *, officer: User, at: datetime) -> int:
     """Every group has its evaluators; returns how many were engaged."""
     village = Village.objects.get(code=seed.code)
     groups = {group.code: group for group in village.groups.all()}
+    heads = _heads(village)
     count = 0
     for code, households in choose_evaluators(seed, at.year).items():
-        for place, household in enumerate(households):
+        registered = [h for h in households if h.number in heads]
+        for place, household in enumerate(registered):
             engagement = Engagement(
-                person=person_uuid(household.head.key),
+                person=heads[household.number],
                 group=groups[code],
                 duty=_DUTIES[place % len(_DUTIES)],
                 status="formal" if place < FORMAL_PER_GROUP else "alternate",

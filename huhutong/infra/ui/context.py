@@ -25,10 +25,12 @@ class Shell:
 
     @cached_property
     def nav(self) -> Sequence[navigation.NavLink]:
-        """The side navigation of this user. Cost: 2 queries (rule date, permissions)."""
+        """The side navigation of this user. Cost: 3 queries (rule date, permissions) and the installation."""
         if self.user is None:
             return []
-        held = navigation.permissions_of(self.user, self.business_date)
+        held = set(navigation.permissions_of(self.user, self.business_date))
+        if self.is_demo:
+            held.add(navigation.DEMO_ONLY)
         return navigation.links(self.request.path, held)
 
     @cached_property

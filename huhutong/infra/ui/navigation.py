@@ -45,6 +45,8 @@ class NavLink:
     current: bool
 
 
+# Stands as the permission of entries that only a demo installation shows.
+DEMO_ONLY = "installation.demo"
 _items: dict[str, NavItem] = {}
 
 
