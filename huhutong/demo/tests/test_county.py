@@ -1,9 +1,5 @@
 """The demo county: whole, honest and safe to build twice."""
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
-
-import pytest
 from django.db.models import Count, Q, Sum
 
 from huhutong.demo.plans import NAMED_BALLOTS, NAMED_GRANTED, NAMED_ROSTER, whole_county
@@ -11,22 +7,10 @@ from huhutong.demo.public import ensure_county, logins
 from huhutong.evaluation.public import progress_of
 from huhutong.granting.public import CreditLine, Round, RoundHousehold
 from huhutong.households.public import Household
-from huhutong.infra import clock
-from huhutong.infra.errors import InstallationKindFixed
-from huhutong.infra.services import install
 from huhutong.org.public import User
 from huhutong.places.public import Village
 
-NOON = datetime(2026, 3, 2, 12, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PUBLISHED_MEAN_YUAN = 29_230  # 180,760,000 yuan to 6,184 credit users
-
-
-@pytest.fixture
-def said(db: None, monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    monkeypatch.setattr(clock, "_source", [lambda: NOON])
-    words: list[str] = []
-    ensure_county(words.append)
-    return words
 
 
 def test_three_villages_stand_at_three_stages(said: list[str]) -> None:
@@ -71,14 +55,6 @@ def test_building_again_adds_nothing(said: list[str]) -> None:
 def test_each_login_signs_in(said: list[str]) -> None:
     for login in logins():
         assert User.objects.get(username=login.username).check_password(login.password)
-
-
-def test_a_live_installation_is_refused_and_stays_empty(db: None) -> None:
-    install(kind="live", name="bank", at=NOON)
-    with pytest.raises(InstallationKindFixed):
-        ensure_county(print)
-    assert not Village.objects.exists()
-    assert not User.objects.exists()
 
 
 def test_the_whole_county_is_planned_as_the_issue_asks() -> None:

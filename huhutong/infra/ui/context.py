@@ -25,7 +25,7 @@ class Shell:
 
     @cached_property
     def nav(self) -> Sequence[navigation.NavLink]:
-        """The side navigation of this user. Cost: 3 queries (rule date, permissions) and the installation."""
+        """The side navigation of this user. Cost: 3 queries (rule date, permissions, demo)."""
         if self.user is None:
             return []
         held = set(navigation.permissions_of(self.user, self.business_date))
