@@ -41,7 +41,7 @@ lint: setup-dev ## ruff: rules and format
 	$(BIN)/ruff format --check .
 
 types: setup-dev ## mypy --strict
-	$(BIN)/mypy huhutong tests tools conftest.py
+	$(BIN)/mypy huhutong tests tools bench conftest.py
 
 contracts: setup-dev ## import directions between apps
 	$(BIN)/lint-imports

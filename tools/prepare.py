@@ -100,7 +100,8 @@ def stream(command: list[str], *, cwd: Path = ROOT) -> Iterable[str]:
     """The lines that a command prints; raises Stop with its last lines if it fails."""
     paths = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = os.environ | {"PATH": paths, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    process = subprocess.Popen(
+    tail: list[str] = []
+    with subprocess.Popen(
         command,
         cwd=cwd,
         env=environment,
@@ -108,12 +109,11 @@ def stream(command: list[str], *, cwd: Path = ROOT) -> Iterable[str]:
         stderr=subprocess.STDOUT,
         text=True,
         errors="replace",
-    )
-    tail: list[str] = []
-    for line in process.stdout or ():
-        tail = [*tail[-29:], line]
-        yield line
-    if process.wait():
+    ) as process:
+        for line in process.stdout or ():
+            tail = [*tail[-29:], line]
+            yield line
+    if process.returncode:
         raise Stop(explained("".join(tail), command))
 
 
