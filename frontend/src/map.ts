@@ -127,7 +127,13 @@ function draw(element: HTMLElement, features: Feature[]): void {
     point.addTo(map);
     bounds.extend([latitude, longitude]);
   }
-  map.fitBounds(bounds.pad(0.12), { animate: false });
+  // Room on the right for the names.
+  map.fitBounds(bounds, {
+    animate: false,
+    paddingTopLeft: [32, 32],
+    paddingBottomRight: [features.length <= 40 ? 120 : 32, 32],
+    maxZoom: 14,
+  });
   if (features.some((feature) => feature.properties.generated)) note(element, say("mapGenerated"));
   legend(element, stages);
 }

@@ -70,7 +70,7 @@ ALERTS = [
     Row(kind="warning", text="有 3 户等您复核。", title=""),
     Row(
         kind="error",
-        text="第 3 张表第 17 行，身份证号校验位不符（…1234）,请核对后重新上传该行。",
+        text="第 3 张表第 17 行，身份证号校验位不符（…1234），请核对后重新上传该行。",
         title="没有导入",
     ),
 ]
@@ -211,6 +211,7 @@ def context() -> dict[str, Any]:
         "rows": ROWS,
         "words": WORDS,
         "villages": villages(),
+        "stages": ",".join(f"{code}:{label}" for _, code, label, *_ in reversed(VILLAGES)),
         "colours": ["paper", "raised", "ink", "quiet", "rule", "accent", "wait", "bad"],
         "icons": assets.icon_names(),
         "title": _("Design system"),
