@@ -6,9 +6,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from huhutong.config import preflight
-from huhutong.config.cannot import explained
+from huhutong.config.cannot import Cannot, explained
 
 SETTINGS = "huhutong.config.settings"
 LOCAL, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - asked for by --lan
@@ -91,6 +92,19 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "huhutong", "manage", "run_worker"]
 
 
+def check_database(connection: Any) -> None:
+    """The database answers."""
+    from django.db import OperationalError
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as problem:
+        raise Cannot(
+            f"无法连接数据库: {problem}".rstrip() + "\n请检查 HUHUTONG_DATABASE_URL 和数据库服务。",
+            "The database does not answer; check HUHUTONG_DATABASE_URL and the database server.",
+        ) from problem
+
+
 def migrate() -> None:
     """The database has the tables of this version, and Chinese words are compiled."""
     import django
@@ -103,6 +117,7 @@ def migrate() -> None:
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
+    check_database(connection)
     executor = MigrationExecutor(connection)
     waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if waiting:

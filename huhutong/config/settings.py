@@ -102,7 +102,9 @@ TEMPLATES = [
 ]
 
 DATABASE_URL = os.environ.get("HUHUTONG_DATABASE_URL", f"sqlite:///{HOME / f'{NAME}.sqlite3'}")
-DATABASES = {"default": dj_database_url.parse(DATABASE_URL, conn_max_age=600)}
+DATABASES = {
+    "default": dj_database_url.parse(DATABASE_URL, conn_max_age=600, conn_health_checks=True)
+}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["ENGINE"] = "huhutong.infra.sqlite"
     DATABASES["default"]["OPTIONS"] = {
@@ -180,3 +182,18 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# To stderr, where the operator or systemd reads it. No values and no forms are logged, as they may
+# hold personal data; an address holds codes and UUIDs only.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # A 404 is the usual answer to the officer of another branch; only crashes are news.
+        "django.request": {"level": "ERROR"},
+    },
+}

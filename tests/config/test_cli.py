@@ -16,12 +16,12 @@ from huhutong.config.cannot import Cannot, explained
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def _huhutong(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+def _huhutong(*words: str, home: Path, **more: str) -> subprocess.CompletedProcess[str]:
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HUHUTONG_")}
     return subprocess.run(
         [sys.executable, "-m", "huhutong", *words],
         cwd=ROOT,
-        env=environment | {"HUHUTONG_HOME": str(home)},
+        env=environment | {"HUHUTONG_HOME": str(home)} | more,
         capture_output=True,
         text=True,
         check=False,
@@ -86,6 +86,15 @@ def test_a_home_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"无法写入数据目录 {blocked}" in done.stderr
     assert "HUHUTONG_HOME" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_does_not_answer_is_named(tmp_path: Path) -> None:
+    nobody = "postgresql://huhutong@127.0.0.1:1/huhutong"
+    done = _huhutong("demo", "county", home=tmp_path, HUHUTONG_DATABASE_URL=nobody)
+    assert done.returncode == 1
+    assert "无法连接数据库" in done.stderr
+    assert "HUHUTONG_DATABASE_URL" in done.stderr
     assert "Traceback" not in done.stderr
 
 
