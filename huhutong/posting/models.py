@@ -54,7 +54,7 @@ class Notice(UuidModel):
     class Kind(models.TextChoices):
         """The result of a round, or a correction of one."""
 
-        MAIN = "main", _("Notice")
+        MAIN = "main", _("Main notice")
         ADJUSTMENT = "adjustment", _("Adjustment notice")
 
     number = models.CharField(max_length=20, unique=True)
@@ -151,7 +151,7 @@ class Objection(UuidModel):
 
         REJECTED = "rejected", _("Result stands")
         ADJUST = "adjust", _("Result is looked at again")
-        WITHDRAWN = "withdrawn", _("Withdrawn")
+        WITHDRAWN = "withdrawn", _("Withdrawn by the person")
 
     case = models.OneToOneField("casework.Case", on_delete=models.PROTECT, related_name="objection")
     notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="objections")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "named": _("With name"),
     "anonymous": _("Anonymous"),
-    "own_appeal": _("Own household"),
+    "own_appeal": _("Own appeal"),
 }
 # State of the case, or the decision once there is one.
 STATES = {
@@ -14,7 +14,7 @@ STATES = {
     "in_progress": _("In progress"),
     "rejected": _("Result stands"),
     "adjust": _("Result is decided again"),
-    "withdrawn": _("Withdrawn"),
+    "withdrawn": _("Withdrawn by the person"),
 }
 # What happened, and the look of its entry in the timeline.
 EVENTS = {
@@ -25,5 +25,5 @@ EVENTS = {
     "extension_asked": (_("More time asked for"), "wait"),
     "extension_granted": (_("More time granted"), "ok"),
     "extension_refused": (_("More time refused"), "bad"),
-    "closed": (_("Closed"), "ok"),
+    "closed": (_("Case closed"), "ok"),
 }

@@ -132,7 +132,7 @@ def state_context(objection: Objection) -> dict[str, Any]:
     on = clock.today(case.institution.uuid)
     closed = case.state == "closed"
     done = ["done"] * 3 if closed else ["done"] * (2 if case.state == "in_progress" else 1)
-    labels = [_("Received"), _("Someone works on it"), _("Answered")]
+    labels = [_("Received"), _("Someone works on it"), _("Answer given")]
     states = ([*done, "current", "todo", "todo"])[: len(labels)]
     return {
         "objection": objection,

@@ -42,9 +42,9 @@ STATE = Filter(
     "state",
     gettext_lazy("State"),
     {
-        "": gettext_lazy("Open"),
+        "": gettext_lazy("Not yet answered"),
         "overdue": gettext_lazy("Overdue"),
-        "closed": gettext_lazy("Closed"),
+        "closed": gettext_lazy("Answered or withdrawn"),
         "any": gettext_lazy("Open and closed"),
     },
 )
