@@ -5,9 +5,11 @@ The context (table and column) is authenticated, so a value cannot be moved to a
 Uses SM algorithms (SM4-GCM, HMAC-SM3) by default; AES-GCM and HMAC-SHA-256 by setting.
 """
 
+import contextlib
 import os
 import secrets
 import struct
+import threading
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,15 +34,22 @@ def _key_path(kind: str, version: int) -> Path:
 
 def _write_new_key(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    fresh = path.with_name(f"new.{path.name}.{os.getpid()}.{threading.get_ident()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file:
         file.write(secrets.token_bytes(_KEY_BYTES))
+        os.fsync(file.fileno())
+    # Linked, not renamed: of two processes that start together the first one's key stays.
+    with contextlib.suppress(FileExistsError):
+        path.hardlink_to(fresh)
+    fresh.unlink()
 
 
 @lru_cache(maxsize=64)
 def _key(kind: str, version: int, directory: str) -> bytes:  # noqa: ARG001 - cache key
     path = _key_path(kind, version)
-    if not path.exists() and version == 1:
+    # Only a folder without any key of the kind is a first use: a lost key is never made anew.
+    if not path.exists() and not any(path.parent.glob(f"{kind}.[0-9]*")):
         _write_new_key(path)
     return path.read_bytes()
 
@@ -49,6 +58,19 @@ def _key(kind: str, version: int, directory: str) -> bytes:  # noqa: ARG001 - ca
 def _current_version(directory: str) -> int:
     versions = [int(p.suffix[1:]) for p in Path(directory).glob("field.[0-9]*")]
     return max(versions, default=1)
+
+
+def make_next_key() -> int:
+    """A new field key seals from now on (in processes started later); its version."""
+    version = _current_version(str(settings.KEY_DIR)) + 1
+    _write_new_key(_key_path("field", version))
+    return version
+
+
+def forget_keys() -> None:
+    """Keys are read from their files again."""
+    _key.cache_clear()
+    _current_version.cache_clear()
 
 
 def encrypt(value: bytes, *, context: str) -> bytes:

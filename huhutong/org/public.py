@@ -16,7 +16,13 @@ from huhutong.kernel.errors import PermissionRefused
 from huhutong.org.authority import Authority, check_may_manage
 from huhutong.org.links import register_user_link
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
-from huhutong.org.selectors import permissions_of, users_in_scope, users_with, valid_on
+from huhutong.org.selectors import (
+    permissions_of,
+    user_in_scope,
+    users_in_scope,
+    users_with,
+    valid_on,
+)
 from huhutong.org.services import (
     assign_role,
     create_branch,
@@ -53,6 +59,7 @@ __all__ = [
     "require",
     "set_active",
     "today_of",
+    "user_in_scope",
     "users_in_scope",
     "users_with",
     "valid_on",

@@ -1,9 +1,11 @@
 """Reads of org: who holds which permission on a day."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from huhutong.org.errors import UserNotFound
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
 
 
@@ -40,6 +42,14 @@ def users_in_scope(user: User) -> QuerySet[User]:
     return User.objects.filter(
         institution=user.institution_id, institution__isnull=False
     ).select_related("branch", "institution")
+
+
+def user_in_scope(administrator: User, uuid: UUID) -> User:
+    """A user of the administrator's own institution. Raises UserNotFound (404)."""
+    found = users_in_scope(administrator).filter(uuid=uuid).first()
+    if found is None:
+        raise UserNotFound
+    return found
 
 
 def branches_in_scope(user: User) -> QuerySet[Branch]:

@@ -19,7 +19,6 @@ from huhutong.infra.pages import Filter, paginate
 from huhutong.infra.refusals import Refusal, message_of, response_for
 from huhutong.kernel.errors import DomainError
 from huhutong.org import forms, selectors, services
-from huhutong.org.errors import UserNotFound
 from huhutong.org.links import links_of
 from huhutong.org.models import User
 from huhutong.org.permissions import LABELS
@@ -143,7 +142,7 @@ def new_user(request: OfficerRequest) -> HttpResponse:
 @officer_required(MANAGE)
 def user(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """One user: roles held, and the forms that change them; POST assigns a role."""
-    shown = _user_in_scope(request, uuid)
+    shown = selectors.user_in_scope(request.user, uuid)
     form = forms.AssignRoleForm(request.POST or None, institution_id=shown.institution_id)
     if request.method == "POST" and form.is_valid():
         at = now_of(request.user)
@@ -167,7 +166,7 @@ def user(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 @officer_required(MANAGE)
 def end_role(request: OfficerRequest, uuid: UUID, assignment: UUID) -> HttpResponse:
     """End a role from today."""
-    shown = _user_in_scope(request, uuid)
+    shown = selectors.user_in_scope(request.user, uuid)
     services.end_role(by=request.user, user=shown, assignment=assignment, at=now_of(request.user))
     messages.success(request, _("The role was ended."))
     return redirect("org:user", shown.uuid)
@@ -177,7 +176,7 @@ def end_role(request: OfficerRequest, uuid: UUID, assignment: UUID) -> HttpRespo
 @officer_required(MANAGE)
 def switch(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Switch a user on or off."""
-    shown = _user_in_scope(request, uuid)
+    shown = selectors.user_in_scope(request.user, uuid)
     active = request.POST.get("active") == "1"
     services.set_active(by=request.user, user=shown, active=active, at=now_of(request.user))
     done = _("The user can sign in again.") if active else _("The user can no longer sign in.")
@@ -190,7 +189,7 @@ def switch(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 @officer_required(MANAGE)
 def reset_password(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Set a new password for a user."""
-    shown = _user_in_scope(request, uuid)
+    shown = selectors.user_in_scope(request.user, uuid)
     form = forms.ResetPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -217,13 +216,6 @@ def roles(request: OfficerRequest) -> HttpResponse:
         for role in selectors.roles_offered(request.user.institution_id)
     ]
     return render(request, "org/roles.html", {"roles": offered})
-
-
-def _user_in_scope(request: OfficerRequest, uuid: UUID) -> User:
-    found = selectors.users_in_scope(request.user).filter(uuid=uuid).first()
-    if found is None:
-        raise UserNotFound
-    return found
 
 
 def _user_page(request: OfficerRequest, shown: User, form: forms.AssignRoleForm) -> HttpResponse:

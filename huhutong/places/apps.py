@@ -13,5 +13,6 @@ class PlacesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Audit actions are known."""
+        """Audit actions are known; a user page leads to the data scopes."""
         import_module("huhutong.places.audit_types")
+        import_module("huhutong.places.links")
