@@ -114,7 +114,7 @@ def _record_credit(
     if CreditRecord.objects.filter(household__village=village).exists():
         return
     facts = [
-        (keys[h.number], CreditFact(kind=kind, valid_from=on, source="核心系统贷款台账(演示)"))
+        (keys[h.number], CreditFact(kind=kind, valid_from=on, source="核心系统贷款台账（演示）"))
         for h in seed.households
         for kind in h.credit_facts
     ]

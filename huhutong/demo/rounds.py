@@ -162,7 +162,7 @@ def _send_back_once(item: UUID, start: Hands, day: datetime) -> None:
     again = resubmit(
         officer=start.maker,
         row_uuid=returned.row.uuid,
-        answer=Resubmission(note="已到果园现场核对面积和去年销售单据,金额不变"),
+        answer=Resubmission(note="已到果园现场核对面积和去年销售单据，金额不变"),
         at=day,
     )
     decide_check(officer=start.checker, item_uuid=again.uuid, passed=True, at=day)
@@ -197,10 +197,10 @@ def _objections(round_: Round, start: Hands) -> None:
         notice,
         rows[0],
         kind="anonymous",
-        text="听说这一户去年在外面欠了钱,请再核实一下。",
+        text="听说这一户去年在外面欠了钱，请再核实一下。",
         decision=(
             "rejected",
-            "经核对征信授权资料和两位评议员的说明,该户没有逾期借款,原结果不变。",
+            "经核对征信授权资料和两位评议员的说明，该户没有逾期借款，原结果不变。",
         ),
         day=day,
     )
@@ -208,8 +208,8 @@ def _objections(round_: Round, start: Hands) -> None:
         notice,
         rows[3],
         kind="own_appeal",
-        text="我家今年新租了八亩果园,去年的收入没有算全,请重新核实。",
-        decision=("adjust", "已到现场核实新增果园和租地合同,同意重新核定额度并再次公示。"),
+        text="我家今年新租了八亩果园，去年的收入没有算全，请重新核实。",
+        decision=("adjust", "已到现场核实新增果园和租地合同，同意重新核定额度并再次公示。"),
         day=day,
     )
     if decided:
@@ -259,7 +259,7 @@ def _adjust(round_: Round, notice_row: NoticeRow, start: Hands, day: Hands) -> N
         officer=start.maker,
         row_uuid=row.uuid,
         found=Adjustment(
-            note="现场核实新增果园八亩,年净收入相应增加",
+            note="现场核实新增果园八亩，年净收入相应增加",
             grade=row.grade,
             limit_fen=(row.final_fen or 0) + 500_000,
         ),

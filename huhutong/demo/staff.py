@@ -53,8 +53,8 @@ class _Post:
 
 
 _POSTS = (
-    _Post("li", "李明", ("customer_manager",), "客户经理(经办)", "S", "石角支行"),
-    _Post("wang", "王芳", ("branch_checker",), "支行审查岗(复核)", "S", "石角支行"),
+    _Post("li", "李明", ("customer_manager",), "客户经理（经办）", "S", "石角支行"),
+    _Post("wang", "王芳", ("branch_checker",), "支行审查岗（复核）", "S", "石角支行"),
     _Post(
         "zhao",
         "赵强",
@@ -75,7 +75,7 @@ _OTHERS = tuple(
         ("checker", "branch_checker", "审查岗"),
     )
 )
-_SUPERVISOR = Login("zhou", PASSWORD, "周正", "监管(只读、脱敏)", "佛冈县")
+_SUPERVISOR = Login("zhou", PASSWORD, "周正", "监管（只读、脱敏）", "佛冈县")
 
 
 def logins() -> Sequence[Login]:

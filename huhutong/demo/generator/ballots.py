@@ -66,7 +66,7 @@ def judge(random: Random, judge_: Judge, household: HouseholdSeed) -> Answer:
         income_band=_band(income / 20_000, 5),
         suggested_limit_yuan=_suggestion(random, income, standing),
         veto_reasons=("gambling",) if rumour else (),
-        note="多次见其参与赌博,乡邻皆知" if rumour else "",
+        note="多次见其参与赌博，乡邻皆知" if rumour else "",
     )
 
 
