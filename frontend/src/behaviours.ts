@@ -196,6 +196,13 @@ const menus: Enhance = (root) =>
     });
   });
 
+/** On a phone the strip of stages is wider than the window: the current one is in sight. */
+const strips: Enhance = (root) =>
+  each<HTMLElement>(root, ".steps", (strip) => {
+    const current = strip.querySelector<HTMLElement>("[aria-current]");
+    if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 48;
+  });
+
 const focuses: Enhance = (root) =>
   each<HTMLElement>(root, "[data-focus]", (element) => {
     // The style guide shows refused forms that nobody has just sent.
@@ -214,6 +221,7 @@ const all = [
   polls,
   tables,
   menus,
+  strips,
   focuses,
 ];
 

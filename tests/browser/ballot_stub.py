@@ -28,7 +28,7 @@ POLICY = "; ".join(
 )
 PAGE = """{% extends "ui/phone.html" %}{% load ui %}
 {% block scripts %}{% asset "ballot" %}{% endblock %}
-{% block content %}<div id="ballot" data-token="sample-token" data-resume="{{ resume }}"></div>
+{% block content %}<div id="ballot" data-token="sample-token" data-session="{{ session }}"></div>
 {% endblock %}"""
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 NAMES = ["李大山", "欧阳春花", "陈国强", "黄秀英"]
@@ -69,8 +69,8 @@ class StubBallot:
     def _page(self) -> str:
         request = RequestFactory().get("/ballot/sample-token/")
         request.user = AnonymousUser()
-        resume = "1" if self.resume else "0"
-        return engines["django"].from_string(PAGE).render({"resume": resume}, request)
+        session = "open" if self.resume else "closed"
+        return engines["django"].from_string(PAGE).render({"session": session}, request)
 
     def _file(self, route: Route, path: Path) -> None:
         route.fulfill(body=path.read_bytes(), content_type=KINDS.get(path.suffix, "image/png"))

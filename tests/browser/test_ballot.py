@@ -295,3 +295,20 @@ def test_the_language_switches_on_the_spot(phone: Phone) -> None:
     expect(phone.page.get_by_role("heading", level=2)).to_have_text("Do you know this household?")
     phone.press("中文")
     expect(phone.page.get_by_role("heading", level=2)).to_have_text("您了解这一户吗？")
+
+
+def test_a_page_that_knows_its_session_goes_on_without_the_pin(phone: Phone) -> None:
+    phone.begin()
+    phone.press("不了解")
+    phone.page.clock.run_for(5100)
+    phone.status("全部已上传")
+    # when the page is loaded again and the server says that the session is this link's
+    phone.stub.resume = True
+    phone.page.reload()
+    # then it goes on where it was
+    phone.press("接着评议")
+    phone.heading(NAMES[1])
+    # but a session that ended in between asks for the PIN
+    phone.stub.session = False
+    phone.page.reload()
+    phone.heading("请输入 6 位密码")

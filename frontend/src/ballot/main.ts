@@ -6,7 +6,5 @@ const root = document.getElementById("ballot");
 if (root) {
   const ballot = new Ballot(root, root.dataset.token ?? "");
   // Only a page that knows its session goes on without the PIN: the phone may be borrowed.
-  void ballot.start(
-    root.dataset.resume === "1" || root.dataset.resume === "true" ? api.resume : undefined,
-  );
+  void ballot.start(root.dataset.session === "open" ? api.resume : undefined);
 }
