@@ -1,5 +1,7 @@
 """App configuration."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -9,3 +11,7 @@ class ConsoleConfig(AppConfig):
     name = "huhutong.console"
     label = "console"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The entries of the staff shell are known."""
+        import_module("huhutong.console.navigation").register()

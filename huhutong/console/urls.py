@@ -1,6 +1,14 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from huhutong.console import views
 
 app_name = "console"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", views.home, name="home"),
+    path("county/", views.county, name="county"),
+    path("county/map.json", views.county_map, name="county_map"),
+    path("villages/<str:code>/", views.village, name="village"),
+    path("next-day/", views.next_day, name="next_day"),
+]

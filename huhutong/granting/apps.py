@@ -16,5 +16,5 @@ class GrantingConfig(AppConfig):
         """Audit actions, subscribers, the interest check, stage head and navigation are known."""
         for module in ("audit_types", "subscribers"):
             import_module(f"huhutong.granting.{module}")
-        for module in ("interests",):
+        for module in ("interests", "navigation"):
             import_module(f"huhutong.granting.{module}").register()

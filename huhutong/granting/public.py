@@ -20,7 +20,7 @@ from huhutong.granting.selectors.rounds import (
     rounds_in_scope,
     rows_in_scope,
 )
-from huhutong.granting.selectors.waiting import Wait, waits_of
+from huhutong.granting.selectors.waiting import Wait, Work, waits_in, waits_of
 from huhutong.granting.services import (
     Adjustment,
     Resubmission,
@@ -42,7 +42,7 @@ from huhutong.granting.services import (
     start_round,
     withdraw_act,
 )
-from huhutong.granting.stages import next_of, steps_of
+from huhutong.granting.stages import head_before, head_of_round, next_of, steps_of
 
 __all__ = [
     "Adjustment",
@@ -61,6 +61,7 @@ __all__ = [
     "Stage",
     "VillageFigures",
     "Wait",
+    "Work",
     "confirm_act",
     "current_round",
     "decide_check",
@@ -68,6 +69,8 @@ __all__ = [
     "end_without_lines",
     "figures_of",
     "funnel",
+    "head_before",
+    "head_of_round",
     "lines_in_scope",
     "lines_of",
     "next_of",
@@ -90,6 +93,7 @@ __all__ = [
     "stage_of",
     "start_round",
     "steps_of",
+    "waits_in",
     "waits_of",
     "withdraw_act",
 ]

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -31,17 +33,16 @@ class Wait:
     href: str
 
 
-@dataclass(frozen=True)
 class Work:
-    """Everything needed to say what waits in a set of rounds; filled by 5 queries."""
+    """What is needed to say what waits in a set of rounds; each part is read when first asked.
 
-    user: User
-    held: frozenset[str]
-    sheets: Mapping[object, tuple[int, int]]
-    items: Mapping[int, int]
-    states: Mapping[tuple[int, str], int]
-    too_few: Mapping[int, int]
-    acts: Mapping[tuple[int, str], PendingAct]
+    Cost: at most 6 queries, whatever the number of rounds; a single round asks 2 or 3 of them.
+    """
+
+    def __init__(self, user: User, rounds: Sequence[Round], on: date, held: frozenset[str]) -> None:
+        self.user, self.on, self.held = user, on, held
+        self._keys = [round_.pk for round_ in rounds]
+        self._balloting = [round_.uuid for round_ in rounds if round_.stage == Stage.BALLOTING]
 
     def may(self, permission: str) -> bool:
         """Whether the user holds the permission today."""
@@ -49,61 +50,82 @@ class Work:
 
     def in_state(self, round_: Round, state: str) -> int:
         """Households of the round in a state."""
-        return self.states.get((round_.pk, state), 0)
+        return self._states.get((round_.pk, state), 0)
 
     def act(self, round_: Round, kind: str) -> PendingAct | None:
         """The unfinished act of a kind."""
-        return self.acts.get((round_.pk, kind))
+        return self._acts.get((round_.pk, kind))
+
+    def too_few(self, round_: Round) -> int:
+        """Households of the round with too few opinions."""
+        return self._too_few.get(round_.pk, 0)
+
+    def items(self, round_: Round) -> int:
+        """Check items this user may decide: not those they made."""
+        return self._items.get(round_.pk, 0)
+
+    def sheets(self, round_: Round) -> tuple[int, int]:
+        """(open groups, unanswered sheets) of the round."""
+        return self._sheets.get(round_.uuid, (0, 0))
+
+    @cached_property
+    def _states(self) -> dict[tuple[int, str], int]:
+        moving = (State.PROPOSED, State.SENT_BACK, State.POSTED, State.RESTUDY, State.ADJUSTING)
+        counted = (
+            RoundHousehold.objects.filter(round__in=self._keys, state__in=moving)
+            .order_by()
+            .values_list("round", "state")
+            .annotate(count=Count("pk"))
+        )
+        return {(key, state): count for key, state, count in counted}
+
+    @cached_property
+    def _too_few(self) -> dict[int, int]:
+        counted = (
+            RoundHousehold.objects.filter(round__in=self._keys, outcome=Outcome.TOO_FEW_OPINIONS)
+            .order_by()
+            .values_list("round")
+            .annotate(count=Count("pk"))
+        )
+        return dict(counted)
+
+    @cached_property
+    def _acts(self) -> dict[tuple[int, str], PendingAct]:
+        acts = PendingAct.objects.filter(round__in=self._keys, state__in=UNFINISHED)
+        return {(act.round_id, act.kind): act for act in acts}
+
+    @cached_property
+    def _items(self) -> dict[int, int]:
+        own = (
+            Q(submitted_by=self.user)
+            | Q(row__round__scored_by=self.user)
+            | Q(row__overridden_by__isnull=False, row__overridden_by=self.user)
+        )
+        waiting = CheckItem.objects.filter(
+            state=CheckItem.State.WAITING, row__round__in=self._keys
+        ).exclude(own)
+        return dict(waiting.order_by().values_list("row__round").annotate(count=Count("pk")))
+
+    @cached_property
+    def _sheets(self) -> dict[UUID, tuple[int, int]]:
+        if not self._balloting:
+            return {}
+        counted = (
+            evaluation_rounds(self.user, self.on)
+            .filter(campaign__in=self._balloting, state="open")
+            .order_by()
+            .values_list("campaign")
+            .annotate(
+                groups=Count("pk", distinct=True),
+                waiting=Count("sheets", filter=Q(sheets__state="assigned")),
+            )
+        )
+        return {campaign: (groups, waiting) for campaign, groups, waiting in counted}
 
 
 def work_of(user: User, rounds: Sequence[Round], on: date) -> Work:
-    """The work in the given rounds. Cost: 6 queries, whatever their number."""
-    keys = [round_.pk for round_ in rounds]
-    rows = RoundHousehold.objects.filter(round__in=keys).order_by()
-    moving = (State.PROPOSED, State.SENT_BACK, State.POSTED, State.RESTUDY, State.ADJUSTING)
-    states = rows.filter(state__in=moving).values_list("round", "state").annotate(count=Count("pk"))
-    too_few = (
-        rows.filter(outcome=Outcome.TOO_FEW_OPINIONS).values_list("round").annotate(n=Count("pk"))
-    )
-    acts = PendingAct.objects.filter(round__in=keys, state__in=UNFINISHED).select_related(
-        "proposed_by"
-    )
-    return Work(
-        user=user,
-        held=permissions_of(user, on),
-        sheets=_sheets(user, rounds, on),
-        items=_items(user, keys),
-        states={(key, state): count for key, state, count in states},
-        too_few=dict(too_few),
-        acts={(act.round_id, act.kind): act for act in acts},
-    )
-
-
-def _items(user: User, rounds: Sequence[int]) -> dict[int, int]:
-    """Round -> check items this user may decide: not those they made."""
-    own = Q(submitted_by=user) | Q(row__round__scored_by=user) | Q(row__overridden_by=user)
-    waiting = CheckItem.objects.filter(
-        state=CheckItem.State.WAITING, row__round__in=rounds
-    ).exclude(own)
-    return dict(waiting.values_list("row__round").annotate(n=Count("pk")).order_by())
-
-
-def _sheets(user: User, rounds: Sequence[Round], on: date) -> dict[object, tuple[int, int]]:
-    """Campaign -> (open groups, unanswered sheets)."""
-    balloting = [round_.uuid for round_ in rounds if round_.stage == Stage.BALLOTING]
-    if not balloting:
-        return {}
-    counted = (
-        evaluation_rounds(user, on)
-        .filter(campaign__in=balloting, state="open")
-        .order_by()
-        .values_list("campaign")
-        .annotate(
-            groups=Count("pk", distinct=True),
-            waiting=Count("sheets", filter=Q(sheets__state="assigned")),
-        )
-    )
-    return {campaign: (groups, waiting) for campaign, groups, waiting in counted}
+    """The work in the given rounds. Cost: 1 query for what the user may do, the rest lazily."""
+    return Work(user, rounds, on, permissions_of(user, on))
 
 
 def waits_in(work: Work, round_: Round) -> list[Wait]:
@@ -143,7 +165,7 @@ def _preparing(work: Work, round_: Round) -> Iterable[Wait]:
 
 
 def _balloting(work: Work, round_: Round) -> Iterable[Wait]:
-    groups, waiting = work.sheets.get(round_.uuid, (0, 0))
+    groups, waiting = work.sheets(round_)
     if waiting and work.may("evaluation.manage"):
         label = _("Ballot sheets not yet answered")
         yield _wait(round_, "ballots", label, waiting, ("granting:ballots", _("sheets")))
@@ -161,7 +183,7 @@ def _closed(work: Work, round_: Round) -> Iterable[Wait]:
             None,
             ("granting:scoring", HOUSEHOLDS),
         )
-    too_few = work.too_few.get(round_.pk, 0)
+    too_few = work.too_few(round_)
     if too_few and work.may("granting.prepare"):
         label = _("Households with too few opinions can be evaluated once more")
         yield _wait(round_, "supplement", label, too_few, ("granting:scoring", HOUSEHOLDS))
@@ -175,7 +197,7 @@ def _scored(work: Work, round_: Round) -> Iterable[Wait]:
 
 
 def _checking(work: Work, round_: Round) -> Iterable[Wait]:
-    if (count := work.items.get(round_.pk, 0)) and work.may("granting.check"):
+    if (count := work.items(round_)) and work.may("granting.check"):
         yield _wait(
             round_, "check", _("Proposals to check"), count, ("granting:checks", HOUSEHOLDS)
         )

@@ -1,0 +1,223 @@
+"""Pages of the round: what each shows, who may open it, how many queries it takes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huhutong.granting import services
+from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
+from huhutong.granting.tests import village as path
+from huhutong.granting.tests.village import Village
+from huhutong.org.public import User
+
+SignIn = Callable[[User], Client]
+BY_ROUND = (
+    "round",
+    "opening",
+    "ballots",
+    "scoring",
+    "checks",
+    "posting",
+    "granting",
+    "adjustments",
+    "rows",
+    "lines",
+)
+
+
+def page(name: str, round_: Round) -> str:
+    """Address of a page of the round."""
+    return reverse(f"granting:{name}", args=[round_.uuid])
+
+
+STAGES: dict[str, Callable[[Village], Round]] = {
+    "preparing": path.started,
+    "balloting": path.balloting,
+    "closed": path.closed,
+    "scored": path.scored,
+    "checking": path.checking,
+    "checked": path.checked,
+    "posted": path.posted,
+    "granted": path.granted,
+}
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_page_opens_at_every_stage(stage: str, village: Village, signed_in: SignIn) -> None:
+    round_ = STAGES[stage](village)
+    assert round_.stage == stage
+    browser = signed_in(village.cast.li)
+    for name in BY_ROUND:
+        answer = browser.get(page(name, round_))
+        assert answer.status_code == 200, (name, answer.content[:500])
+        assert round_.title in answer.content.decode()
+    assert browser.get(reverse("granting:rounds")).status_code == 200
+
+
+@pytest.mark.parametrize("name", BY_ROUND)
+def test_the_officer_of_the_other_branch_finds_no_page(
+    name: str, village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.started(village)
+    assert signed_in(village.cast.zhao).get(page(name, round_)).status_code == 404
+
+
+def test_the_other_branch_lists_no_round_and_opens_no_household(
+    village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.scored(village)
+    browser = signed_in(village.cast.zhao)
+    assert round_.title not in browser.get(reverse("granting:rounds")).content.decode()
+    row = village.row(round_, 6)
+    assert browser.get(reverse("granting:row", args=[row.uuid])).status_code == 404
+    posted = browser.post(
+        reverse("granting:override", args=[row.uuid]), {"limit_yuan": 1000, "reason": "试一下"}
+    )
+    assert posted.status_code in {404, 422}
+    row.refresh_from_db()
+    assert row.branch_fen is None
+
+
+def test_the_administrator_has_no_business_here(village: Village, signed_in: SignIn) -> None:
+    round_ = path.started(village)
+    assert signed_in(village.cast.admin).get(page("round", round_)).status_code == 403
+
+
+def test_the_supervisor_reads_masked_names_and_cannot_act(
+    village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.scored(village)
+    browser = signed_in(village.cast.zhou)
+    shown = browser.get(page("rows", round_)).content.decode()
+    assert "赵大山" not in shown
+    assert "赵*" in shown
+    assert browser.post(page("draw", round_)).status_code == 403
+    assert not CheckItem.objects.exists()
+
+
+def test_each_number_of_the_funnel_opens_that_many_households(
+    village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.granted(village)
+    browser = signed_in(village.cast.li)
+    steps = browser.get(page("round", round_)).context["funnel"]
+    assert [step["count"] for step in steps] == [24, 21, 20, 19, 18, 16, 16, 16]
+    for step in steps:
+        assert browser.get(step["href"]).context["page"].count == step["count"]
+    outcomes = browser.get(page("round", round_)).context["outcomes"]
+    assert sum(outcome["count"] for outcome in outcomes) == 24
+    for outcome in outcomes:
+        assert browser.get(outcome["href"]).context["page"].count == outcome["count"]
+
+
+def test_search_finds_by_name_initials_and_number(village: Village, signed_in: SignIn) -> None:
+    round_ = path.scored(village)
+    browser = signed_in(village.cast.li)
+    row = village.row(round_, 6)
+    for words in ("吴大山", row.number[-4:]):
+        found = browser.get(page("rows", round_), {"q": words}).context["page"].items
+        assert [one.pk for one in found] == [row.pk], words
+    assert not browser.get(page("rows", round_), {"q": "没有的人"}).context["page"].items
+
+
+def test_a_whole_round_by_pages(village: Village, signed_in: SignIn) -> None:
+    """Li makes, Wang decides, and nobody needs anything but the pages."""
+    cast = village.cast
+    li, wang = signed_in(cast.li), signed_in(cast.wang)
+    li.post(reverse("granting:start", args=[cast.shiqiao.code]), {"title": "石桥 2026"})
+    round_ = Round.objects.get()
+    li.post(page("opening", round_))
+    path.answer_all(village, round_)
+    path.close_all(village, round_)
+    li.post(page("scoring", round_))
+    li.post(page("draw", round_))
+    waiting = list(CheckItem.objects.filter(state="waiting"))
+    assert li.post(reverse("granting:decide", args=[waiting[0].uuid])).status_code == 403
+    for item in waiting:
+        wang.post(reverse("granting:decide", args=[item.uuid]), {"decision": "pass"})
+    li.post(reverse("granting:propose", args=[round_.uuid, "post"]))
+    act = PendingAct.objects.get()
+    assert li.post(reverse("granting:act", args=[act.uuid, "confirm"])).status_code == 403
+    wang.post(reverse("granting:act", args=[act.uuid, "confirm"]))
+    round_.refresh_from_db()
+    assert round_.stage == "posted"
+    answer = li.post(reverse("granting:propose", args=[round_.uuid, "grant"]), follow=True)
+    assert "16" in answer.content.decode()
+    assert PendingAct.objects.count() == 1
+
+
+def test_a_refusal_is_told_on_the_page_it_came_from(
+    village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.balloting(village)
+    answer = signed_in(village.cast.li).post(page("scoring", round_), follow=True)
+    assert [str(message) for message in answer.context["messages"]]
+    round_.refresh_from_db()
+    assert round_.stage == "balloting"
+
+
+def test_the_household_page_shows_the_four_figures_side_by_side(
+    village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.scored(village)
+    row = village.row(round_, 6)
+    services.override_limit(
+        officer=village.cast.li,
+        row_uuid=row.uuid,
+        limit_fen=3_500_000,
+        reason="在外另有贷款",
+        at=village.cast.at,
+    )
+    shown = signed_in(village.cast.li).get(reverse("granting:row", args=[row.uuid]))
+    text = shown.content.decode()
+    assert "40,000.00" in text
+    assert text.count("35,000.00") == 2
+    assert "在外另有贷款" in text
+
+
+def test_a_wrong_form_comes_back_with_its_error(village: Village, signed_in: SignIn) -> None:
+    round_ = path.scored(village)
+    row = village.row(round_, 6)
+    answer = signed_in(village.cast.li).post(
+        reverse("granting:override", args=[row.uuid]), {"limit_yuan": "", "reason": ""}
+    )
+    assert answer.status_code == 422
+    row.refresh_from_db()
+    assert row.branch_fen is None
+
+
+def test_slips_tell_each_household_its_own_amount(village: Village, signed_in: SignIn) -> None:
+    round_ = path.granted(village)
+    browser = signed_in(village.cast.li)
+    whole = browser.get(reverse("granting:slips", args=[round_.uuid]))
+    row = village.row(round_, 6)
+    one = browser.get(reverse("granting:slip", args=[row.uuid]))
+    for answer in (whole, one):
+        assert answer.status_code == 200
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+    assert len(whole.content) > len(one.content)
+    out = village.row(round_, 17)
+    assert browser.get(reverse("granting:slip", args=[out.uuid])).status_code == 404
+    assert signed_in(village.cast.zhao).get(
+        reverse("granting:slip", args=[row.uuid])
+    ).status_code in {403, 404}
+
+
+@pytest.mark.parametrize(("name", "budget"), [("rows", 18), ("lines", 18), ("checks", 20)])
+def test_lists_take_the_same_queries_for_few_and_many(
+    name: str,
+    budget: int,
+    village: Village,
+    signed_in: SignIn,
+    django_assert_max_num_queries: Any,
+) -> None:
+    round_ = path.granted(village) if name == "lines" else path.checking(village)
+    browser = signed_in(village.cast.li)
+    browser.get(page(name, round_))
+    with django_assert_max_num_queries(budget):
+        browser.get(page(name, round_))
+    assert RoundHousehold.objects.filter(round=round_).count() == 24

@@ -1,0 +1,120 @@
+"""The branch check: drawing, the queue, one item, the printed sample."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from huhutong.granting import services
+from huhutong.granting.forms import CheckForm
+from huhutong.granting.models import CheckItem, RoundHousehold
+from huhutong.granting.rules import Stage, State, sample_size
+from huhutong.granting.selectors.rounds import items_in_scope, policy_for
+from huhutong.granting.services.checks import seed_of
+from huhutong.granting.views.common import perform, round_context
+from huhutong.infra.clock import date_of
+from huhutong.infra.pages import Filter, paginate
+from huhutong.kernel.errors import NotInScope
+from huhutong.org.public import OfficerRequest, now_of, officer_required
+
+STATES = Filter(
+    "state",
+    gettext_lazy("State"),
+    {"": gettext_lazy("All"), **dict(CheckItem.State.choices)},
+)
+REASONS = {
+    "sample": gettext_lazy("Drawn sample"),
+    "override": gettext_lazy("Override"),
+    "above_threshold": gettext_lazy("Large limit"),
+}
+
+
+@require_safe
+@officer_required("places.view")
+def checks(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Before the draw: what will be checked; after it: the queue."""
+    round_, context = round_context(request, uuid)
+    policy = policy_for(round_.institution_id, context["on"])
+    context["policy"] = policy
+    if round_.stage == Stage.SCORED:
+        proposals = RoundHousehold.objects.filter(round=round_, state=State.PROPOSED)
+        count = proposals.count()
+        context |= {
+            "proposals": count,
+            "overrides": proposals.filter(branch_fen__isnull=False).count(),
+            "large": proposals.filter(final_fen__gt=policy.check_above_fen).count(),
+            "size": sample_size(
+                count, percent=policy.sample_percent, minimum=policy.sample_minimum
+            ),
+            "seed": seed_of(round_),
+        }
+    items = (
+        CheckItem.objects.filter(row__round=round_)
+        .select_related("row__household__head", "row__group", "submitted_by", "checker")
+        .order_by("-state", "row__number", "sequence")
+    )
+    if state := STATES.value(request):
+        items = items.filter(state=state)
+    page = paginate(items, request)
+    for item in page.items:
+        item.said = [REASONS[reason] for reason in item.reasons]
+    context |= {"page": page, "states": STATES.links(request)}
+    context["sent_back"] = RoundHousehold.objects.filter(round=round_, state=State.SENT_BACK)
+    return render(request, "granting/checks.html", context)
+
+
+@require_POST
+@officer_required("granting.propose")
+def draw(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """The sample is drawn."""
+    return perform(
+        request,
+        lambda at: services.draw_sample(officer=request.user, round_uuid=uuid, at=at),
+        said=_("The sample is drawn and lies before the checker."),
+        back=reverse("granting:checks", args=[uuid]),
+    )
+
+
+@require_safe
+@officer_required("places.view")
+def sample(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """The drawn list on paper, with the seed and how to draw it again."""
+    round_, context = round_context(request, uuid)
+    if not round_.sample_seed:
+        return redirect("granting:checks", uuid=uuid)
+    first = (
+        CheckItem.objects.filter(row__round=round_, sequence=1)
+        .select_related("row__group")
+        .order_by("row__number")
+    )
+    items = list(first)
+    for item in items:
+        item.said = [REASONS[reason] for reason in item.reasons]  # type: ignore[attr-defined]
+    context |= {"items": items, "policy": policy_for(round_.institution_id, context["on"])}
+    return render(request, "granting/sample.html", context)
+
+
+@require_POST
+@officer_required("granting.check")
+def decide(request: OfficerRequest, item: UUID) -> HttpResponse:
+    """One item is passed or sent back; the next waiting one follows."""
+    on = date_of(now_of(request.user))
+    found = items_in_scope(request.user, on).filter(uuid=item).select_related("row__round").first()
+    if found is None:
+        raise NotInScope
+    form = CheckForm(request.POST)
+    passed = request.POST.get("decision") == "pass"
+    note = form.cleaned_data["note"] if form.is_valid() else ""
+    return perform(
+        request,
+        lambda at: services.decide_check(
+            officer=request.user, item_uuid=item, passed=passed, note=note, at=at
+        ),
+        said=_("Passed.") if passed else _("Sent back to the maker."),
+        back=reverse("granting:row", args=[found.row.uuid]),
+        onward=reverse("granting:checks", args=[found.row.round.uuid]),
+    )

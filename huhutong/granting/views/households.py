@@ -1,0 +1,236 @@
+"""Results by household: the list, one household with its figures, its lines."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from huhutong.granting import services
+from huhutong.granting.forms import AdjustForm, CheckForm, OverrideForm, ResubmitForm
+from huhutong.granting.models import (
+    OUTCOMES,
+    STATES,
+    CheckItem,
+    CreditLine,
+    Round,
+    RoundHousehold,
+)
+from huhutong.granting.rules import OVERRIDABLE, Outcome, Stage, State
+from huhutong.granting.selectors.funnel import STEPS, reached
+from huhutong.granting.selectors.rounds import row_in_scope
+from huhutong.granting.services.publishing import Adjustment
+from huhutong.granting.views.checks import REASONS
+from huhutong.granting.views.common import perform, round_context
+from huhutong.households.public import display_name
+from huhutong.infra.clock import date_of
+from huhutong.infra.pages import Filter, paginate
+from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
+from huhutong.places.public import groups_of
+from huhutong.posting.public import open_objections
+from huhutong.scoring.public import card_shown
+
+ALL = {"": gettext_lazy("All")}
+STEP_FILTER = Filter(
+    "step", gettext_lazy("Step"), {**ALL, **{code: label for code, (label, _of) in STEPS.items()}}
+)
+OUTCOME_FILTER = Filter(
+    "outcome",
+    gettext_lazy("Outcome"),
+    {**ALL, "none": gettext_lazy("Not ended yet"), **dict(OUTCOMES)},
+)
+STATE_FILTER = Filter("state", gettext_lazy("State"), {**ALL, **dict(STATES)})
+ORDERS = {
+    "number": ("number",),
+    "-limit": ("-final_fen", "number"),
+    "-score": ("-score_hundredths", "number"),
+}
+
+
+@require_safe
+@officer_required("households.view")
+def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Households of the round, filtered by step, outcome, state, group and search; paged."""
+    round_, context = round_context(request, uuid)
+    groups = Filter(
+        "group",
+        gettext_lazy("Group"),
+        {**ALL, **{group.code: group.name for group in groups_of(round_.village)}},
+    )
+    found = _filtered(request, round_)
+    if group := groups.value(request):
+        found = found.filter(group__code=group)
+    order = ORDERS.get(request.GET.get("order", ""), ORDERS["number"])
+    listed = found.select_related("household__head", "group").order_by(*order)
+    page = paginate(listed.defer("override_reason", "restudy_note"), request)
+    for row_ in page.items:
+        row_.name = display_name(request.user, row_.household)
+    context |= {
+        "page": page,
+        "query": request.GET.get("q", ""),
+        "filters": [
+            (chosen.label, chosen.name, chosen.value(request), chosen.choices.items())
+            for chosen in (STEP_FILTER, OUTCOME_FILTER, STATE_FILTER, groups)
+        ],
+    }
+    return render(request, "granting/rows.html", context)
+
+
+def _filtered(request: OfficerRequest, round_: Round) -> QuerySet[RoundHousehold]:
+    found = RoundHousehold.objects.filter(round=round_)
+    if step := STEP_FILTER.value(request):
+        found = reached(found, step)
+    if outcome := OUTCOME_FILTER.value(request):
+        found = found.filter(outcome=None if outcome == "none" else outcome)
+    if state := STATE_FILTER.value(request):
+        found = found.filter(state=state)
+    if words := request.GET.get("q", "").strip():
+        head = "household__head__"
+        found = found.filter(
+            Q(number__endswith=words)
+            | Q(**{f"{head}name__startswith": words})
+            | Q(**{f"{head}initials__startswith": words.lower()})
+        )
+    return found
+
+
+@require_safe
+@officer_required("households.view")
+def row(request: OfficerRequest, row: UUID) -> HttpResponse:
+    """One household: model, evaluators, branch and final figure side by side, and what to do."""
+    return render(request, "granting/row.html", _row_context(request, row))
+
+
+def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
+    on = date_of(now_of(request.user))
+    found = row_in_scope(request.user, uuid, on)
+    round_, held = found.round, permissions_of(request.user, on)
+    items = list(found.checks.select_related("submitted_by", "checker").order_by("sequence"))
+    for item in items:
+        item.said = [REASONS[reason] for reason in item.reasons]  # type: ignore[attr-defined]
+    makers = {found.overridden_by_id, round_.scored_by_id, *(i.submitted_by_id for i in items)}
+    waiting = next((item for item in items if item.state == CheckItem.State.WAITING), None)
+    may_make = "granting.propose" in held
+    in_check = round_.stage in {Stage.SCORED, Stage.CHECKING}
+    return {
+        "row": found,
+        "round": round_,
+        "village": round_.village,
+        "name": display_name(request.user, found.household),
+        "items": items,
+        "waiting": waiting,
+        "may_check": waiting is not None
+        and "granting.check" in held
+        and request.user.pk not in makers,
+        "case": open_objections(round_.uuid).get(found.household_id, ""),
+        "line": CreditLine.objects.filter(row=found).first(),
+        "check_form": CheckForm(),
+        "override_form": OverrideForm()
+        if may_make and in_check and found.state in OVERRIDABLE
+        else None,
+        "resubmit_form": ResubmitForm() if may_make and found.state == State.SENT_BACK else None,
+        "adjust_form": _adjust_form(found)
+        if may_make and found.state in {State.RESTUDY, State.ADJUSTING}
+        else None,
+    }
+
+
+def _adjust_form(found: RoundHousehold, data: Any = None) -> AdjustForm:
+    card = card_shown(found.round.institution, date_of(found.round.opened_at))
+    return AdjustForm(data, grades=[grade.code for grade in card.grades])
+
+
+def _invalid(request: OfficerRequest, uuid: UUID, name: str, form: Any) -> HttpResponse:
+    context = _row_context(request, uuid)
+    context[name] = form
+    return render(request, "granting/row.html", context, status=422)
+
+
+@require_POST
+@officer_required("granting.propose")
+def override(request: OfficerRequest, row: UUID) -> HttpResponse:
+    """The branch figure is set."""
+    form = OverrideForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, row, "override_form", form)
+    return perform(
+        request,
+        lambda at: services.override_limit(
+            officer=request.user,
+            row_uuid=row,
+            limit_fen=form.limit_fen,
+            reason=form.cleaned_data["reason"],
+            at=at,
+        ),
+        said=_("The branch figure is set; this household will be checked."),
+        back=reverse("granting:row", args=[row]),
+    )
+
+
+@require_POST
+@officer_required("granting.propose")
+def resubmit(request: OfficerRequest, row: UUID) -> HttpResponse:
+    """The proposal lies before the checker again."""
+    form = ResubmitForm(request.POST)
+    if not form.is_valid():
+        return _invalid(request, row, "resubmit_form", form)
+    data = form.cleaned_data
+    answer = services.Resubmission(
+        note=data["note"],
+        limit_fen=data["limit_yuan"] * 100 if data["limit_yuan"] else None,
+        outcome=Outcome(data["outcome"]) if data["outcome"] else None,
+    )
+    return perform(
+        request,
+        lambda at: services.resubmit(officer=request.user, row_uuid=row, answer=answer, at=at),
+        said=_("Resubmitted to the checker."),
+        back=reverse("granting:row", args=[row]),
+    )
+
+
+@require_POST
+@officer_required("granting.propose")
+def adjust(request: OfficerRequest, row: UUID) -> HttpResponse:
+    """What the re-study found is on file."""
+    on = date_of(now_of(request.user))
+    form = _adjust_form(row_in_scope(request.user, row, on), request.POST)
+    if not form.is_valid():
+        return _invalid(request, row, "adjust_form", form)
+    data = form.cleaned_data
+    found = Adjustment(
+        note=data["note"],
+        grade=data["grade"],
+        limit_fen=data["limit_yuan"] * 100 if data["limit_yuan"] else None,
+        outcome=Outcome(data["outcome"]) if data["outcome"] else None,
+    )
+    return perform(
+        request,
+        lambda at: services.propose_adjustment(
+            officer=request.user, row_uuid=row, found=found, at=at
+        ),
+        said=_("The finding is on file. Propose the adjustment so that a second person confirms."),
+        back=reverse("granting:row", args=[row]),
+    )
+
+
+@require_safe
+@officer_required("households.view")
+def lines(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """The lines that came from the round."""
+    round_, context = round_context(request, uuid)
+    found = (
+        CreditLine.objects.filter(row__round=round_)
+        .select_related("row__household__head", "row__group", "replaces")
+        .defer("row__override_reason", "row__restudy_note")
+        .order_by("row__number")
+    )
+    page = paginate(found, request)
+    for line in page.items:
+        line.name = display_name(request.user, line.row.household)
+    context["page"] = page
+    return render(request, "granting/lines.html", context)
