@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huhutong.granting.models import CreditLine, Round, RoundHousehold
@@ -16,7 +17,7 @@ from huhutong.places.public import Village
 AWAY = ("moved_away", "registered_absent")
 # Step -> (label, what it is a share of). The shares are the rates of DOMAIN 1 where it names one:
 # archived of resident, graded of archived, granted of eligible.
-STEPS: Mapping[str, tuple[object, str]] = {
+STEPS: Mapping[str, tuple[str | Promise, str]] = {
     "roster": (_("On the roster"), "roster"),
     "resident": (_("Resident"), "roster"),
     "archived": (_("Archived (of resident)"), "resident"),
@@ -43,7 +44,7 @@ class FunnelStep:
     """One number with its denominator; `filter` is the query that opens its households."""
 
     code: str
-    label: object
+    label: str | Promise
     count: int
     denominator: int
     filter: str

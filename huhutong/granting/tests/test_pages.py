@@ -149,9 +149,7 @@ def test_a_whole_round_by_pages(village: Village, signed_in: SignIn) -> None:
     assert PendingAct.objects.count() == 1
 
 
-def test_a_refusal_is_told_on_the_page_it_came_from(
-    village: Village, signed_in: SignIn
-) -> None:
+def test_a_refusal_is_told_on_the_page_it_came_from(village: Village, signed_in: SignIn) -> None:
     round_ = path.balloting(village)
     answer = signed_in(village.cast.li).post(page("scoring", round_), follow=True)
     assert [str(message) for message in answer.context["messages"]]

@@ -80,7 +80,7 @@ def _act_context(request: OfficerRequest, uuid: UUID, kind: str) -> tuple[Round,
         "lines": _lines(round_, kind, on=context["on"]),
         "past": list(
             PendingAct.objects.filter(round=round_, kind=kind)
-            .exclude(pk=act.pk if act else None)
+            .exclude(pk=act.pk if act else 0)
             .select_related("proposed_by", "decided_by")
             .order_by("-proposed_at")
         ),
