@@ -130,8 +130,8 @@ def read_rows(workbook: Workbook, policy: Policy) -> list[PaperRow]:
 
 def _columns(sheet: Sheet) -> dict[str, int]:
     with override(LANGUAGE):
-        words = {gettext(word): code for code, word in _HEADINGS.items()}
-    words |= {word: code for code, word in _HEADINGS.items()}
+        words = {normalise(gettext(word)): code for code, word in _HEADINGS.items()}
+    words |= {normalise(word): code for code, word in _HEADINGS.items()}
     found: dict[str, int] = {}
     for index, cell in enumerate(sheet.rows[0] if sheet.rows else []):
         code = words.get(normalise(str(cell))) if cell is not None else None
@@ -239,7 +239,7 @@ class _Reader:
 
     def _reasons(self) -> tuple[str, ...]:
         with override(LANGUAGE):
-            words = {labels.veto_label(code): code for code in self.policy.veto_reasons}
+            words = {normalise(labels.veto_label(code)): code for code in self.policy.veto_reasons}
         words |= {code: code for code in self.policy.veto_reasons}
         parts = [p.strip() for p in self._text("veto_reasons").translate(_SEPARATORS).split("、")]
         if any(part and part not in words for part in parts):

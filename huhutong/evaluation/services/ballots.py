@@ -186,6 +186,8 @@ def _ready(
         sheet = sheets.get(answer.sheet)
         try:
             fresh = _check_bulk(sheet, answer, used, policy)
+            if sheet is not None and sheet.pk in ready and ready[sheet.pk][1] != answer:
+                raise SheetAlreadyAnswered
         except DomainError as refusal:
             tally.refused.append((answer.sheet, refusal))
             continue

@@ -235,7 +235,8 @@ def test_a_closed_round_takes_no_answer(village: Village, opened: EvaluationRoun
 def test_bulk_keeps_the_good_reports_the_bad_and_can_be_repeated(
     village: Village, opened: EvaluationRound
 ) -> None:
-    # given good answers, one of kin, one invalid, one unknown sheet and one twice
+    # given good answers, one of kin, one invalid, one unknown sheet, one
+    # twice and one with another answer the second time
     good = [sheet_of(opened, village, e, 7) for e in range(1, 5)]
     brother = sheet_of(opened, village, 0, 6)
     invalid = sheet_of(opened, village, 1, 6)
@@ -244,6 +245,7 @@ def test_bulk_keeps_the_good_reports_the_bad_and_can_be_repeated(
     given = [
         *answers,
         answers[0],
+        BulkAnswer(good[1].uuid, UNKNOWN, uuid4()),
         BulkAnswer(brother.uuid, GOOD, uuid4()),
         BulkAnswer(invalid.uuid, Answer(knows=True), uuid4()),
         BulkAnswer(stranger, UNKNOWN, uuid4()),
@@ -262,6 +264,7 @@ def test_bulk_keeps_the_good_reports_the_bad_and_can_be_repeated(
 
     # when they are recorded, and recorded again
     refused = {
+        (good[1].uuid, "evaluation.sheet_already_answered"),
         (brother.uuid, "evaluation.sheet_recused"),
         (invalid.uuid, "evaluation.answer_invalid"),
         (stranger, "places.not_in_scope"),
