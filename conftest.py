@@ -24,6 +24,11 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.HOME = home
     settings.KEY_DIR = home / "keys"
     settings.MEDIA_ROOT = home / "media"
+    database = settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        # pytest-django gives each xdist process a file unless the name says otherwise, as it does
+        # not know our backend; memory is per process anyway.
+        database.setdefault("TEST", {})["NAME"] = ":memory:"
     translations.compile_stale(Path(__file__).parent / "huhutong")
 
 
