@@ -10,6 +10,7 @@ from uuid import UUID
 
 from huhutong.kernel import merkle
 from huhutong.kernel.calendar import add_days_public
+from huhutong.kernel.text import normalise
 from huhutong.posting.errors import ObjectionIncomplete, ReasonTooShort, SameOfficerPosts
 
 LEAST_OBJECTION = 10  # characters: "he is my cousin" must be sayable, "no" is no reason
@@ -127,6 +128,11 @@ def check_objection(*, kind: str, name: str, phone: str, text: str) -> None:
     """The objection says who (unless anonymous) and why. Raises ObjectionIncomplete."""
     if missing := missing_in_objection(kind=kind, name=name, phone=phone, text=text):
         raise ObjectionIncomplete(missing=", ".join(missing), least=LEAST_OBJECTION, most=MOST_TEXT)
+
+
+def tidy(text: str) -> str:
+    """The text with each line normalised; paragraphs stay."""
+    return "\n".join(normalise(line) for line in text.strip().splitlines())
 
 
 def check_reason(text: str, *, least: int = LEAST_DECISION) -> None:

@@ -98,7 +98,7 @@ def link_household(*, officer: User, number: str, household_number: str, at: dat
 def note_on_objection(*, officer: User, number: str, note: str, at: datetime) -> Objection:
     """The case's history holds what was done or found. Raises CaseInOtherState."""
     objection = _for_handling(officer, number, date_of(at))
-    add_note(case=objection.case, actor=actor_of(officer), note=normalise(note), at=at)
+    add_note(case=objection.case, actor=actor_of(officer), note=rules.tidy(note), at=at)
     return objection
 
 
@@ -107,7 +107,7 @@ def ask_more_time(*, officer: User, number: str, reason: str, at: datetime) -> O
     """A second person is asked to move the due date. Raises NotTheHandler, ReasonTooShort ..."""
     on = date_of(at)
     objection = _own(officer, number, on)
-    reason = normalise(reason)
+    reason = rules.tidy(reason)
     rules.check_reason(reason, least=rules.LEAST_NOTE)
     ask_extension(
         case=objection.case,
@@ -131,7 +131,9 @@ def decide_more_time(
     objection = objection_in_scope(officer, number, on)
     if not any(permits(officer, code, on) for code in SECOND_PERSON):
         raise PermissionRefused(permission=HANDLE)
-    decide_extension(case=objection.case, officer=officer, grant=grant, note=normalise(note), at=at)
+    decide_extension(
+        case=objection.case, officer=officer, grant=grant, note=rules.tidy(note), at=at
+    )
     return objection
 
 
@@ -149,7 +151,7 @@ def decide_objection(
     on = date_of(at)
     objection = _own(officer, number, on)
     _check_interest(objection, officer, on)
-    text = normalise(text)
+    text = rules.tidy(text)
     rules.check_reason(text)
     if decision == Objection.Decision.ADJUST and objection.household is None:
         raise HouseholdNotNamed(number=number)
@@ -164,7 +166,7 @@ def withdraw_objection(*, officer: User, number: str, note: str, at: datetime) -
     Raises NotTheHandler, ReasonTooShort, CaseInOtherState.
     """
     objection = _own(officer, number, date_of(at))
-    note = normalise(note)
+    note = rules.tidy(note)
     rules.check_reason(note, least=rules.LEAST_NOTE)
     end_objection(
         objection,

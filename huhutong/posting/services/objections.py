@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.contrib.auth.hashers import check_password, make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from huhutong.casework.public import NewCase, acknowledge, close, open_case
@@ -50,21 +50,39 @@ class Receipt:
     due_on: date
 
 
-@transaction.atomic
 def open_objection(*, notice: Notice, new: NewObjection, at: datetime) -> Receipt:
     """The objection is a numbered case, acknowledged at once, with a PIN that only its bringer has.
 
     Emits ObjectionOpened. Raises ObjectionIncomplete, PeriodOver, NotInScope (no such row).
     """
-    known = Objection.objects.filter(submission_key=new.key).select_related("case").first()
+    known = _sent_before(new.key)
     if known is not None:
-        return Receipt(known.case.number, None, known.case.due_on)
+        return known
+    pin = f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
+    # Hashed before the transaction: it is slow on purpose, and SQLite has one writer.
+    try:
+        objection = _write_objection(notice, new, make_password(pin), at)
+    except IntegrityError:
+        # The same form came twice at the same moment: the other one was written.
+        if known := _sent_before(new.key):
+            return known
+        raise
+    return Receipt(objection.case.number, pin, objection.case.due_on)
+
+
+def _sent_before(key: UUID) -> Receipt | None:
+    known = Objection.objects.filter(submission_key=key).select_related("case").first()
+    return Receipt(known.case.number, None, known.case.due_on) if known else None
+
+
+@transaction.atomic
+def _write_objection(notice: Notice, new: NewObjection, pin_hash: str, at: datetime) -> Objection:
     if rules.is_over(ends_on=notice.ends_on, on=date_of(at)):
         raise PeriodOver(number=notice.number, ends_on=notice.ends_on.isoformat())
-    name, phone, text = (normalise(part) for part in (new.name, new.phone, new.text))
+    name, phone, text = normalise(new.name), normalise(new.phone), rules.tidy(new.text)
     rules.check_objection(kind=new.kind, name=name, phone=phone, text=text)
     row = _row_at(notice, new.position)
-    uuid, pin = uuid4(), f"{secrets.randbelow(10**PIN_DIGITS):0{PIN_DIGITS}d}"
+    uuid = uuid4()
     case = open_case(
         institution=notice.institution,
         village=notice.village,
@@ -91,7 +109,7 @@ def open_objection(*, notice: Notice, new: NewObjection, at: datetime) -> Receip
         objector_phone=phone if named else None,
         text=text,
         submission_key=new.key,
-        pin_hash=make_password(pin),
+        pin_hash=pin_hash,
     )
     acknowledge(case=case, actor=SYSTEM, at=at)
     audit_objection(objection, "open_objection", VILLAGER, at, kind=new.kind)
@@ -104,7 +122,7 @@ def open_objection(*, notice: Notice, new: NewObjection, at: datetime) -> Receip
             at=at,
         )
     )
-    return Receipt(case.number, pin, case.due_on)
+    return objection
 
 
 def read_with_pin(*, number: str, pin: str, at: datetime) -> Objection:

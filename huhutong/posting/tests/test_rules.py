@@ -166,6 +166,10 @@ def test_a_decision_needs_twenty_characters() -> None:
     assert refusal.value.facts == {"least": 20, "written": 19}
 
 
+def test_paragraphs_of_an_answer_stay() -> None:
+    assert rules.tidy("  第一段　 完。\r\n第二段\n") == "第一段 完。\n第二段"
+
+
 def test_nobody_posts_alone() -> None:
     rules.check_four_eyes(proposer=1, confirmer=2, name="王芳")
     with pytest.raises(SameOfficerPosts):
