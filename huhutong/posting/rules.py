@@ -10,7 +10,6 @@ from uuid import UUID
 
 from huhutong.kernel import merkle
 from huhutong.kernel.calendar import add_days_public
-from huhutong.kernel.text import normalise
 from huhutong.posting.errors import ObjectionIncomplete, ReasonTooShort, SameOfficerPosts
 
 LEAST_OBJECTION = 10  # characters: "he is my cousin" must be sayable, "no" is no reason
@@ -131,8 +130,8 @@ def check_objection(*, kind: str, name: str, phone: str, text: str) -> None:
 
 
 def tidy(text: str) -> str:
-    """The text with each line normalised; paragraphs stay."""
-    return "\n".join(normalise(line) for line in text.strip().splitlines())
+    """The text with runs of space made one; paragraphs and Chinese punctuation stay."""
+    return "\n".join(" ".join(line.split()) for line in text.strip().splitlines())
 
 
 def check_reason(text: str, *, least: int = LEAST_DECISION) -> None:
