@@ -176,6 +176,7 @@ const tables: Enhance = (root) =>
       wrap.classList.remove("fits");
       const fits = table.offsetWidth <= wrap.clientWidth + 1;
       wrap.classList.toggle("fits", fits);
+      wrap.classList.toggle("scrolls", !fits);
       if (fits) wrap.removeAttribute("tabindex");
       else wrap.tabIndex = 0;
     };

@@ -311,4 +311,4 @@ def test_a_page_that_knows_its_session_goes_on_without_the_pin(phone: Phone) -> 
     # but a session that ended in between asks for the PIN
     phone.stub.session = False
     phone.page.reload()
-    phone.heading("请输入 6 位密码")
+    phone.heading("请输入 6 位口令")
