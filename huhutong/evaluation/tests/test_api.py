@@ -62,7 +62,9 @@ def hand_out(village: Village, opened: EvaluationRound, index: int = 1) -> Hando
     )[0]
 
 
-def test_the_entire_walk(village: Village, opened: EvaluationRound) -> None:
+def test_opening_shows_the_own_sheets_and_nothing_else(
+    village: Village, opened: EvaluationRound
+) -> None:
     # given a link and a PIN; household 1 is the first evaluator's own, 7 the brother's
     handout, phone = hand_out(village, opened, 0), Phone()
 
@@ -93,7 +95,16 @@ def test_the_entire_walk(village: Village, opened: EvaluationRound) -> None:
     assert village.households[6].head.name not in names
     assert sheets[0]["hint"].startswith("2 口人，户编号尾号 ")
 
-    # when all are answered, the first one twice with the same key
+
+def test_answering_all_twice_with_the_same_keys_and_leaving(
+    village: Village, opened: EvaluationRound
+) -> None:
+    # given an opened ballot of six households
+    phone = Phone()
+    phone.open(hand_out(village, opened, 0))
+    sheets = told(phone.get("sheets"))
+
+    # when all are answered, each one twice with the same key
     for sheet in sheets:
         body = {"device_key": uuid4(), "knows": True, **MARKS}
         for _ in range(2):
