@@ -2,17 +2,17 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.granting.views import acts, checks, households, rounds, slips, steps
+from huhutong.granting.views import acts, checks, evaluation, households, rounds, slips
 
 app_name = "granting"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", rounds.rounds, name="rounds"),
     path("start/<str:code>/", rounds.start, name="start"),
     path("<uuid:uuid>/", rounds.overview, name="round"),
-    path("<uuid:uuid>/opening/", steps.opening, name="opening"),
-    path("<uuid:uuid>/ballots/", steps.ballots, name="ballots"),
-    path("<uuid:uuid>/scoring/", steps.scoring, name="scoring"),
-    path("<uuid:uuid>/supplement/", steps.supplement, name="supplement"),
+    path("<uuid:uuid>/opening/", evaluation.opening, name="opening"),
+    path("<uuid:uuid>/ballots/", evaluation.ballots, name="ballots"),
+    path("<uuid:uuid>/scoring/", evaluation.scoring, name="scoring"),
+    path("<uuid:uuid>/supplement/", evaluation.supplement, name="supplement"),
     path("<uuid:uuid>/checks/", checks.checks, name="checks"),
     path("<uuid:uuid>/checks/draw/", checks.draw, name="draw"),
     path("<uuid:uuid>/checks/sample/", checks.sample, name="sample"),
