@@ -49,7 +49,7 @@ def head_name(place: int) -> str:
 def _rows(place: int) -> Sequence[Sequence[str | int]]:
     group = "石桥一组" if place < SECOND_GROUP else "石桥二组"
     birth = "1950" if place == OLD else "1972"
-    residence = {MOVED: "举家迁出", ABSENT: "空挂户"}.get(place, "常住")
+    residence = {MOVED: "举家外迁", ABSENT: "空挂户"}.get(place, "常住")
     poor = place == POOR
     figures = (0, "无", "无", 3000, 2000) if poor else (3, "良好", "良好", 86_000 + place, 190_000)
     number = f"S{place:02d}"

@@ -1,8 +1,10 @@
 """The walk through a–i as steps, each a method that acts as a person of the cast would."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID, uuid4
+
+from django.utils import timezone
 
 from huhutong.evaluation.models import Evaluator, Sheet
 from huhutong.evaluation.public import (
@@ -16,6 +18,7 @@ from huhutong.evaluation.public import (
 )
 from huhutong.granting.models import CheckItem
 from huhutong.granting.public import (
+    CreditLine,
     PendingAct,
     Round,
     RoundHousehold,
@@ -27,14 +30,10 @@ from huhutong.granting.public import (
 )
 from huhutong.households.models import ImportBatch
 from huhutong.households.public import (
-    ArchiveInput,
     Household,
-    ProfileInput,
-    SourceInput,
     TieInput,
     declare_tie,
     facts_of,
-    record_archive,
 )
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_batch
@@ -87,16 +86,11 @@ class Walk:
         self.families = {int(one.source_number[1:]): one for one in found}
 
     # b
-    def complete_archives(self) -> None:
-        """Li visits the consenting households of the dirty file that came without figures."""
+    def without_archive(self) -> list[str]:
+        """Numbers of households that agreed and yet came without an archive."""
         ids = list(Household.objects.values_list("pk", flat=True))
-        for one in facts_of(ids, self.cast.institution, self.cast.day):
-            if one.has_consent and not one.has_archive:
-                source = SourceInput("self", self.cast.day, self.cast.li.name)
-                given = ArchiveInput(source, ProfileInput(labour_count=2, skill=1, plan=1))
-                record_archive(
-                    officer=self.cast.li, household=one.uuid, given=given, at=self.at
-                )
+        facts = facts_of(ids, self.cast.institution, self.cast.day)
+        return [one.number for one in facts if one.has_consent and not one.has_archive]
 
     def record_arrears(self) -> None:
         """The bank's own books show a loan in arrears."""
@@ -187,9 +181,7 @@ class Walk:
     def propose_and_confirm(self, kind: str) -> PendingAct:
         """Li proposes, Wang confirms."""
         at = self.at
-        act = propose_act(
-            officer=self.cast.li, round_uuid=self.round.uuid, kind=kind, at=at
-        )
+        act = propose_act(officer=self.cast.li, round_uuid=self.round.uuid, kind=kind, at=at)
         return confirm_act(officer=self.cast.wang, act_uuid=act.uuid, at=at)
 
     def pass_days(self, days: int) -> None:
@@ -218,22 +210,14 @@ class Walk:
 
     def lines_before_end(self) -> list[UUID]:
         """Lines that were granted before the last public day of their notice had passed."""
-        from huhutong.granting.public import CreditLine
-
         ends = dict(Notice.objects.values_list("uuid", "ends_on"))
         return [
             line.uuid
             for line in CreditLine.objects.all()
-            if line.notice is None
-            or line.granted_at.astimezone() < _after(ends[line.notice], line.granted_at)
+            if line.notice is None or line.granted_at < _after(ends[line.notice])
         ]
 
 
-def _after(ends_on: object, at: datetime) -> datetime:
-    """Midnight after the last public day, in the zone of the instant."""
-    from datetime import date, time
-
-    from django.utils import timezone
-
-    assert isinstance(ends_on, date)
+def _after(ends_on: date) -> datetime:
+    """Midnight after the last public day, local."""
     return timezone.make_aware(datetime.combine(ends_on + timedelta(days=1), time.min))
