@@ -47,7 +47,8 @@ def _layer_of(path: Path) -> str:
     """The layer file a module belongs to: services.py and services/x.py are both `services`."""
     parts = [*path.relative_to(ROOT).parts[:-1], path.stem]
     known = {"rules", "steps", "services", "selectors", "models", *EDGES}
-    return next((part for part in reversed(parts) if part in known), "")
+    # From the app inwards: views/steps.py is a view.
+    return next((part for part in parts[2:] if part in known), "")
 
 
 def _of_layers(*names: str) -> list[Path]:
