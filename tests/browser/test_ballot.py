@@ -24,6 +24,11 @@ class Phone:
     def press(self, name: str) -> None:
         self.page.get_by_role("button", name=name, exact=True).click()
 
+    def judge(self, degree: str) -> None:
+        """Answer the gate after a look at the household: a double tap counts once."""
+        self.page.clock.run_for(400)
+        self.press(degree)
+
     def enter_pin(self, pin: str = PIN) -> None:
         for digit in pin:
             self.press(digit)
@@ -33,7 +38,7 @@ class Phone:
         self.press("开始评议")
 
     def rate(self, mark: int) -> None:
-        self.press("很了解")
+        self.judge("很了解")
         for name in ("品行", "信用", "诚信", "和睦", "勤劳"):
             group = self.page.get_by_role("group", name=name)
             group.locator("label").nth(mark - 1).click()
@@ -125,9 +130,23 @@ def test_a_whole_answer_is_sent_once_the_time_to_undo_is_over(phone: Phone) -> N
     }
 
 
+def test_a_double_tap_judges_one_household(phone: Phone) -> None:
+    phone.begin()
+    phone.page.clock.run_for(400)
+    phone.page.clock.pause_at(phone.page.evaluate("Date.now() + 60_000"))
+    phone.press("不了解")
+    phone.heading(NAMES[1])
+    phone.press("不了解")
+    phone.page.clock.run_for(200)
+    phone.heading(NAMES[1])
+    phone.status("还有 1 户未上传")
+    phone.judge("不了解")
+    phone.heading(NAMES[2])
+
+
 def test_undo_takes_the_answer_back_before_it_leaves(phone: Phone) -> None:
     phone.begin()
-    phone.press("不了解")
+    phone.judge("不了解")
     phone.heading(NAMES[1])
     phone.press("撤销")
     phone.heading(NAMES[0])
@@ -147,7 +166,7 @@ def test_who_does_not_know_the_household_says_nothing_else(
     phone: Phone, degree: str, knows: bool
 ) -> None:
     phone.begin()
-    phone.press(degree)
+    phone.judge(degree)
     phone.page.clock.run_for(5100)
     phone.status("全部已上传")
     sent = phone.stub.answers[sheet_id(1)]
@@ -161,8 +180,8 @@ def test_without_a_signal_answers_wait_survive_a_closed_page_and_go_under_one_ke
     # given two answers without a signal
     phone.begin()
     phone.stub.online = False
-    phone.press("不了解")
-    phone.press("不了解")
+    phone.judge("不了解")
+    phone.judge("不了解")
     phone.page.clock.run_for(5100)
     phone.status("还有 2 户未上传")
     phone.status("没有网络")
@@ -197,7 +216,7 @@ def test_without_a_signal_answers_wait_survive_a_closed_page_and_go_under_one_ke
 def test_an_answer_that_got_through_without_its_receipt_is_not_counted_twice(phone: Phone) -> None:
     # given an answer that the server took while its receipt was lost
     phone.begin()
-    phone.press("不了解")
+    phone.judge("不了解")
     lost = {"times": 0}
 
     def lose_the_receipt(route: object) -> None:
@@ -223,7 +242,7 @@ def test_an_answer_that_got_through_without_its_receipt_is_not_counted_twice(pho
 def test_an_earlier_answer_stands_and_the_phone_says_so(phone: Phone) -> None:
     phone.begin()
     phone.stub.before.add(sheet_id(1))
-    phone.press("不了解")
+    phone.judge("不了解")
     phone.page.clock.run_for(5100)
     expect(phone.page.locator(".ballot-notice")).to_contain_text(
         f"{NAMES[0]} 这一户先前已经交过，以先交的为准。"
@@ -234,7 +253,7 @@ def test_an_earlier_answer_stands_and_the_phone_says_so(phone: Phone) -> None:
 
 def test_a_session_that_ran_out_asks_for_the_pin_and_keeps_what_waits(phone: Phone) -> None:
     phone.begin()
-    phone.press("不了解")
+    phone.judge("不了解")
     phone.stub.session = False
     phone.page.clock.run_for(5100)
     expect(phone.page.get_by_role("alert")).to_contain_text("还有 1 户等着上传")
@@ -246,7 +265,7 @@ def test_a_session_that_ran_out_asks_for_the_pin_and_keeps_what_waits(phone: Pho
 def test_the_last_household_ends_the_ballot_and_leaving_ends_the_session(phone: Phone) -> None:
     phone.begin()
     for _ in NAMES:
-        phone.press("不了解")
+        phone.judge("不了解")
     phone.heading("都评完了，谢谢您")
     expect(phone.page.get_by_role("button", name="结束并退出")).to_be_disabled()
     phone.page.clock.run_for(5100)
@@ -277,7 +296,7 @@ def test_every_screen_is_accessible_fits_the_phone_and_has_large_targets(phone: 
     phone.press("全部户")
     check("list")
     phone.press("接着评议")
-    phone.press("很了解")
+    phone.judge("很了解")
     check("ratings")
     phone.press("返回")
     phone.rate(5)
@@ -299,7 +318,7 @@ def test_the_language_switches_on_the_spot(phone: Phone) -> None:
 
 def test_a_page_that_knows_its_session_goes_on_without_the_pin(phone: Phone) -> None:
     phone.begin()
-    phone.press("不了解")
+    phone.judge("不了解")
     phone.page.clock.run_for(5100)
     phone.status("全部已上传")
     # when the page is loaded again and the server says that the session is this link's

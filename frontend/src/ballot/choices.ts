@@ -6,6 +6,8 @@ export interface Option<T> {
   label: string;
   /** Shown large above the label: the number of a mark. */
   figure?: string;
+  /** Leaves the question open: chosen, it must not shout. */
+  open?: boolean;
 }
 
 let serial = 0;
@@ -33,7 +35,7 @@ export function choices<T>(question: Question<T>): HTMLFieldSetElement {
     });
     return h(
       "label",
-      { class: "choice" },
+      { class: option.open ? "choice is-open" : "choice" },
       input,
       h(
         "span",

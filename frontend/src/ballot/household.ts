@@ -20,6 +20,8 @@ export interface Context {
   list(): void;
 }
 
+const CALM_MS = 300;
+
 type Step = "gate" | "ratings" | "facts" | "review";
 
 const MARKS = [1, 2, 3, 4, 5];
@@ -76,7 +78,10 @@ export class Household {
   }
 
   private gate(): Screen {
+    const shown = Date.now();
     const answer = (degree: number) => {
+      // A second tap on the same place belongs to the household before.
+      if (Date.now() - shown < CALM_MS) return;
       this.draft.degree = degree;
       this.changed();
       if (drafts.knows(this.draft)) this.go("ratings");
@@ -145,7 +150,7 @@ export class Household {
     return choices<number | undefined>({
       legend: say(name),
       layout: "chips",
-      options: [...options, { value: undefined, label: say("unsure") }],
+      options: [...options, { value: undefined, label: say("unsure"), open: true }],
       chosen: this.draft.estimates[name],
       choose: (value) => {
         if (value === undefined) delete this.draft.estimates[name];
@@ -162,7 +167,7 @@ export class Household {
       options: [
         { value: true, label: say("yes") },
         { value: false, label: say("no") },
-        { value: undefined, label: say("unsure") },
+        { value: undefined, label: say("unsure"), open: true },
       ],
       chosen: this.draft.highInterest,
       choose: (value) => {
@@ -190,7 +195,7 @@ export class Household {
       layout: "chips",
       options: [
         ...known.map((value) => ({ value, label: figure(value) })),
-        { value: undefined, label: say("limitNone") },
+        { value: undefined, label: say("limitNone"), open: true },
       ],
       chosen: own,
       choose: (value) => {
