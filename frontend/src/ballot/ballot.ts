@@ -162,7 +162,7 @@ export class Ballot {
         vetoReasons: this.info?.veto_reasons ?? [],
         mostYuan: this.info?.max_suggested_yuan ?? 0,
         answered: this.answeredCount,
-        finish: (draft) => void this.finish(row, draft),
+        finish: (draft) => this.finish(row, draft),
         list: () => this.list(),
       },
       restored,
@@ -171,9 +171,9 @@ export class Ballot {
     household.show();
   }
 
-  private async finish(row: api.SheetRow, draft: Draft): Promise<void> {
+  private finish(row: api.SheetRow, draft: Draft): void {
     this.undoable = { row, draft };
-    await this.queue.add(row, drafts.answerOf(draft), () => {
+    void this.queue.add(row, drafts.answerOf(draft), () => {
       if (this.undoable?.row !== row) return;
       this.undoable = undefined;
       this.frame.quiet();
