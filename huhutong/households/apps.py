@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class HouseholdsConfig(AppConfig):
@@ -11,5 +12,17 @@ class HouseholdsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Audit rules are known before the first act."""
-        from huhutong.households import audit_types  # noqa: F401
+        """Audit rules, subscribers and the navigation are known."""
+        from huhutong.households import audit_types, subscribers  # noqa: F401
+        from huhutong.infra.ui.navigation import NavItem, register
+
+        register(
+            NavItem(_("Households"), "households:list", "households.view", icon="users", order=20),
+            NavItem(
+                _("Roster import"),
+                "households:imports",
+                "households.import",
+                icon="file-import",
+                order=21,
+            ),
+        )

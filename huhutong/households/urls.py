@@ -1,6 +1,29 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from huhutong.households.views import edit, household, imports, listing
 
 app_name = "households"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", listing.households, name="list"),
+    path("villages/<str:village>/new/", listing.register, name="register"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/template.xlsx", imports.template, name="template"),
+    path("imports/<uuid:uuid>/", imports.batch, name="import"),
+    path("imports/<uuid:uuid>/columns/", imports.columns, name="columns"),
+    path("imports/<uuid:uuid>/resume/", imports.resume, name="resume"),
+    path("imports/<uuid:uuid>/apply/", imports.apply, name="apply"),
+    path("imports/<uuid:uuid>/errors.xlsx", imports.error_workbook, name="errors"),
+    path("<uuid:uuid>/", household.household, name="household"),
+    path("<uuid:uuid>/clear/", household.show_in_clear, name="unmask"),
+    path("<uuid:uuid>/consent/", household.consent, name="consent"),
+    path("<uuid:uuid>/consent/withdraw/", household.withdraw, name="withdraw"),
+    path("<uuid:uuid>/consent/form/", household.consent_form, name="consent_form"),
+    path("<uuid:uuid>/edit/", edit.household, name="edit"),
+    path("<uuid:uuid>/archive/", edit.archive, name="archive"),
+    path("<uuid:uuid>/ties/new/", edit.tie, name="tie"),
+    path("<uuid:uuid>/members/new/", edit.new_member, name="new_member"),
+    path("<uuid:uuid>/members/<uuid:person>/", edit.person, name="person"),
+    path("<uuid:uuid>/members/<uuid:person>/leave/", edit.leave, name="leave"),
+]

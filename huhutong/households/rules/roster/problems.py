@@ -237,11 +237,6 @@ SHEET_KINDS: Final[dict[str, Kind]] = {
         _("Another heading stands in row {row}; the rows below follow it"),
         _("Check that its columns are assigned rightly."),
     ),
-    "column_missing": Kind(
-        TELLS,
-        _("No column was recognised as “{label}”"),
-        _("Assign it in the step “Columns”, if the sheet has one."),
-    ),
 }
 
 

@@ -1,0 +1,135 @@
+"""The household list: search, filters, and what one page of rows shows."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from huhutong.households.models import ArchiveProfile, Household, Membership, Person
+from huhutong.households.selectors.facts import consented_among
+from huhutong.households.services.persons import id_index, id_tail_index, phone_index
+from huhutong.kernel.text import normalise
+from huhutong.org.public import Institution, User, valid_on
+from huhutong.places.public import Village, serving, villages_of
+
+_FULL_ID = re.compile(r"^\d{17}[\dXx]$")
+_MOBILE = re.compile(r"^1\d{10}$")
+_TAIL = re.compile(r"^\d{3}[\dXx]$")
+_NUMBER = re.compile(r"^\d{6,12}(-\d*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the list is asked for; empty values do not filter. archived: "", "yes" or "no"."""
+
+    query: str = ""
+    village: Village | None = None
+    group: int | None = None
+    residence: str = ""
+    archived: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One household as the list shows it."""
+
+    household: Household
+    people: int
+    archived: bool
+    consented: bool
+
+
+def _starts_with(field: str, text: str) -> Q:
+    """A prefix that an index answers: SQLite's LIKE reads no index, a range does."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
+    return Q(**{f"{field}__startswith": text})
+
+
+def _people(text: str) -> Q | None:
+    """People that a search text means, None where it means none."""
+    if _FULL_ID.match(text):
+        return Q(id_index=id_index(text.upper()))
+    if _MOBILE.match(text):
+        return Q(phone_index=phone_index(text))
+    if _TAIL.match(text):
+        return Q(id_tail_index=id_tail_index(text))
+    if text.isascii() and text.isalpha():
+        return _starts_with("initials", text.lower())
+    if not any(sign.isdigit() for sign in text):
+        return _starts_with("name", text)
+    return None
+
+
+def matching(query: str) -> Q:
+    """Households meant by one box: name, initials (zs), household number, ID number or its last
+    four signs, phone number."""
+    text = normalise(query).replace(" ", "")
+    if _NUMBER.match(text) and not _MOBILE.match(text):
+        return _starts_with("number", text)
+    people = _people(text)
+    if people is None:
+        return Q(pk=None)
+    found = Membership.objects.filter(person__in=Person.objects.filter(people), left_on=None)
+    wanted = Q(pk__in=found.values("household"))
+    # Four digits may be the end of a household number too.
+    return wanted | Q(number__endswith=f"-{text}") if _TAIL.match(text) else wanted
+
+
+def households_listed(
+    user: User, wish: Wish, institution: Institution | None, on: date
+) -> QuerySet[Household]:
+    """Households in scope that fit, by number. Cost: 1 query for the scope."""
+    if wish.village is not None:
+        rows = Household.objects.filter(village=wish.village)
+    else:
+        # The keys rather than a subquery: the planner then walks the index of numbers.
+        keys = list(villages_of(user, on).values_list("pk", flat=True))
+        rows = Household.objects.filter(village__in=keys)
+    if wish.query:
+        rows = rows.filter(matching(wish.query))
+    if wish.group is not None:
+        rows = rows.filter(group=wish.group)
+    if wish.residence:
+        rows = rows.filter(residence=wish.residence)
+    if wish.archived and institution is not None:
+        profile = ArchiveProfile.objects.filter(
+            household=OuterRef("pk"), institution=institution, valid_to=None
+        )
+        rows = rows.filter(Exists(profile) if wish.archived == "yes" else ~Exists(profile))
+    return rows.select_related("village", "group", "head").order_by("number")
+
+
+def lines_of(
+    households: Sequence[Household], institution: Institution | None, on: date
+) -> list[Line]:
+    """What the list shows of these households. Cost: 3 queries, whatever their number."""
+    keys = [household.pk for household in households]
+    counts = dict(
+        Membership.objects.filter(household__in=keys, left_on=None)
+        .values_list("household")
+        .annotate(Count("pk"))
+    )
+    archived: set[int] = set()
+    consented: set[int] = set()
+    if institution is not None:
+        archived = archived_among(keys, institution, on)
+        consented = consented_among(keys, institution, on)
+    return [
+        Line(row, counts.get(row.pk, 0), row.pk in archived, row.pk in consented)
+        for row in households
+    ]
+
+
+def archived_among(keys: Sequence[int], institution: Institution, on: date) -> set[int]:
+    """Households whose archive the institution holds on a day. Cost: 1 query."""
+    rows = ArchiveProfile.objects.filter(valid_on(on), household__in=keys, institution=institution)
+    return set(rows.values_list("household", flat=True))
+
+
+def institution_for(user: User, village: Village, on: date) -> Institution:
+    """Whose archive a user reads: their own bank's; a supervisor that of the serving bank."""
+    return user.institution or serving(village, on)[0]

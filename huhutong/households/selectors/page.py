@@ -1,0 +1,166 @@
+"""What the page of one household shows, on any day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+
+from huhutong.households.inputs import HouseholdFacts
+from huhutong.households.models import (
+    ArchiveProfile,
+    AssetRecord,
+    Consent,
+    DebtRecord,
+    Household,
+    IncomeRecord,
+    Membership,
+    Person,
+    Tie,
+)
+from huhutong.households.rules.archive import Completeness, completeness
+from huhutong.households.selectors.facts import facts_of
+from huhutong.infra.models import AuditRow
+from huhutong.infra.selectors import audit_rows
+from huhutong.kernel.identity import age_on
+from huhutong.kernel.masks import mask_address, mask_id_number, mask_name, mask_phone
+from huhutong.org.public import Institution, User, valid_on
+
+TIMELINE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A member as shown: personal numbers always masked, the name by who looks."""
+
+    person: Person
+    name: str
+    relation: str
+    age: int | None
+    sex: str
+    id_masked: str
+    phone_masked: str
+    is_minor: bool
+    is_principal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdPage:
+    """Everything on the page; archive rows as they stood on the day."""
+
+    household: Household
+    institution: Institution
+    facts: HouseholdFacts
+    people: list[PersonLine]
+    former: list[PersonLine]
+    profile: ArchiveProfile | None
+    incomes: list[IncomeRecord]
+    assets: list[AssetRecord]
+    debts: list[DebtRecord]
+    consents: list[Consent]
+    ties: list[tuple[str, Tie]]
+    completeness: Completeness
+    timeline: list[AuditRow]
+    address: str
+
+
+def household_page(
+    user: User, household: Household, institution: Institution, on: date
+) -> HouseholdPage:
+    """The page of a household that came through the door. Cost: about 16 queries."""
+    facts = facts_of([household.pk], institution, on)[0]
+    people, former = _people(user, household, facts, on)
+    archive: dict[str, Any] = {"household": household, "institution": institution}
+    incomes = IncomeRecord.objects.filter(valid_on(on), **archive).select_related("person")
+    assets = AssetRecord.objects.filter(valid_on(on), **archive).order_by("kind", "pk")
+    debts = DebtRecord.objects.filter(valid_on(on), **archive).order_by("kind", "pk")
+    profile = ArchiveProfile.objects.filter(valid_on(on), **archive).first()
+    consents = Consent.objects.filter(**archive).select_related("person").order_by("-given_at")
+    found = (list(incomes.order_by("-year", "kind", "pk")), list(assets), list(debts))
+    return HouseholdPage(
+        household=household,
+        institution=institution,
+        facts=facts,
+        people=people,
+        former=former,
+        profile=profile,
+        incomes=found[0],
+        assets=found[1],
+        debts=found[2],
+        consents=list(consents),
+        ties=_ties(user, household, on),
+        completeness=_completeness(household, people, facts, found),
+        timeline=list(
+            audit_rows(institution.uuid, subject=("household", household.uuid))[:TIMELINE]
+        ),
+        address=mask_address(household.address or ""),
+    )
+
+
+def shows_names(user: User) -> bool:
+    """Whether names are shown in clear: to the bank's own people, not to supervisors."""
+    return user.kind != User.Kind.SUPERVISOR and user.institution_id is not None
+
+
+def _people(
+    user: User, household: Household, facts: HouseholdFacts, on: date
+) -> tuple[list[PersonLine], list[PersonLine]]:
+    members = Membership.objects.filter(household=household, joined_on__lte=on)
+    rows = members.select_related("person").order_by("pk")
+    now: list[PersonLine] = []
+    former: list[PersonLine] = []
+    for member in rows:
+        line = _line(user, member, facts, on)
+        (now if member.left_on is None or member.left_on > on else former).append(line)
+    return now, former
+
+
+def _line(user: User, member: Membership, facts: HouseholdFacts, on: date) -> PersonLine:
+    person = member.person
+    age = age_on(person.birth_on, on) if person.birth_on else None
+    return PersonLine(
+        person=person,
+        name=person.name if shows_names(user) else mask_name(person.name),
+        relation=str(member.get_relation_display()),
+        age=age,
+        sex=str(person.get_sex_display()) if person.sex else "",
+        id_masked=mask_id_number(person.id_number or ""),
+        phone_masked=mask_phone(person.phone or ""),
+        is_minor=age is not None and age < 18,  # noqa: PLR2004 - of age by the Civil Code
+        is_principal=person.uuid == facts.principal,
+    )
+
+
+def _ties(user: User, household: Household, on: date) -> list[tuple[str, Tie]]:
+    """Ties of the household's people, with a sentence: A – B."""
+    people = Membership.objects.filter(household=household, left_on=None).values("person")
+    rows = Tie.objects.filter(valid_on(on), Q(person__in=people) | Q(other__in=people))
+    shown = str if shows_names(user) else mask_name
+    return [
+        (f"{shown(tie.person.name)} – {shown(tie.other.name)}", tie)
+        for tie in rows.select_related("person", "other").order_by("pk")
+    ]
+
+
+def _completeness(
+    household: Household,
+    people: list[PersonLine],
+    facts: HouseholdFacts,
+    found: tuple[list[IncomeRecord], list[AssetRecord], list[DebtRecord]],
+) -> Completeness:
+    incomes, assets, debts = found
+    head = next((p for p in people if p.person.pk == household.head_id), None)
+    return completeness(
+        {
+            "group": household.group_id is not None,
+            "address": bool(household.address),
+            "head_id": bool(head and head.id_masked),
+            "phone": any(p.phone_masked for p in people),
+            "member_ids": all(p.id_masked for p in people),
+            "consent": facts.has_consent,
+            "profile": facts.has_archive,
+            "income": bool(incomes),
+            "assets": bool(assets),
+            "debts": bool(debts),
+        }
+    )

@@ -1,0 +1,28 @@
+"""Large imports in the worker; each is a loop of services with its progress on the job's row."""
+
+from uuid import UUID
+
+from django_tasks import task
+
+from huhutong.households.services.imports.apply import apply_batch
+from huhutong.households.services.imports.check import check_batch
+from huhutong.infra import jobs
+from huhutong.org.public import User, now_of
+
+CHECK, APPLY = "households.check_roster", "households.apply_roster"
+
+
+@task()
+def check_roster(job: str, officer: str, batch: str) -> None:
+    """The dry run of a large file."""
+    user = User.objects.get(uuid=officer)
+    with jobs.running(job):
+        check_batch(officer=user, uuid=UUID(batch), at=now_of(user))
+
+
+@task()
+def apply_roster(job: str, officer: str, batch: str) -> None:
+    """Putting a large file into the registry."""
+    user = User.objects.get(uuid=officer)
+    with jobs.running(job) as progress:
+        apply_batch(officer=user, uuid=UUID(batch), at=now_of(user), progress=progress)

@@ -1,0 +1,232 @@
+"""Correcting a household, its people, its archive and declared ties."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huhutong.households import forms
+from huhutong.households.inputs import TieInput
+from huhutong.households.models import Household, Membership
+from huhutong.households.selectors.doors import household_in_scope
+from huhutong.households.selectors.listing import Wish, households_listed, institution_for
+from huhutong.households.selectors.page import household_page
+from huhutong.households.services.archive import has_consent, record_archive
+from huhutong.households.services.people import (
+    Correction,
+    add_member,
+    edit_household,
+    edit_person,
+    end_membership,
+)
+from huhutong.households.services.ties import declare_tie
+from huhutong.infra.refusals import message_of
+from huhutong.kernel.errors import DomainError, NotInScope
+from huhutong.org.public import OfficerRequest, now_of, officer_required
+from huhutong.places.public import groups_of
+
+SEARCHED = 20
+
+
+def _tried(request: OfficerRequest, form: Any, act: Callable[[], object], done: str) -> bool:
+    """Whether the act was done; a refusal stands above the form."""
+    if not form.is_valid():
+        return False
+    try:
+        act()
+    except DomainError as refusal:
+        form.add_error(None, message_of(refusal))
+        return False
+    messages.success(request, done)
+    return True
+
+
+def _opened(request: OfficerRequest, uuid: UUID) -> tuple[Household, Correction]:
+    at = now_of(request.user)
+    found = household_in_scope(request.user, uuid, at.date())
+    return found, Correction(request.user, uuid, at)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Group, address, residence, livelihood."""
+    found, correction = _opened(request, uuid)
+    initial = {
+        "group": found.group_id,
+        "address": found.address or "",
+        "residence": found.residence,
+        "economy_type": found.economy_type,
+    }
+    form = forms.HouseholdForm(request.POST or None, initial=initial)
+    form.fields["group"].queryset = groups_of(found.village)  # type: ignore[attr-defined]
+    done = _("The household is saved.")
+    if _tried(request, form, lambda: edit_household(correction, said=form.said()), done):
+        return redirect("households:household", uuid=uuid)
+    context = {"form": form, "household": found, "title": _("Correct household")}
+    return render(request, "households/edit.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def person(request: OfficerRequest, uuid: UUID, person: UUID) -> HttpResponse:
+    """Correct a member. The form starts empty where data is masked: nothing is shown unasked."""
+    found, correction = _opened(request, uuid)
+    member = Membership.objects.filter(household=found, person__uuid=person, left_on=None)
+    row = member.select_related("person").first()
+    if row is None:
+        raise NotInScope
+    who = row.person
+    initial = {"name": who.name, "sex": who.sex, "birth_on": who.birth_on}
+    form = forms.PersonForm(request.POST or None, initial=initial)
+    form.fields["id_number"].help_text = _("Leave empty to keep the number on file.")
+    form.fields["phone"].help_text = _("Leave empty to keep the number on file.")
+
+    def act() -> object:
+        kept = {"id_number": who.id_number or "", "phone": who.phone or ""}
+        form.cleaned_data |= {n: form.cleaned_data[n] or kept[n] for n in kept}
+        return edit_person(correction, person=person, given=form.given(row.relation))
+
+    if _tried(request, form, act, _("The person is saved.")):
+        return redirect("households:household", uuid=uuid)
+    context = {"form": form, "household": found, "title": _("Correct person")}
+    return render(request, "households/edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def new_member(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Add a member."""
+    found, correction = _opened(request, uuid)
+    form = forms.MemberForm(request.POST or None)
+
+    def act() -> object:
+        return add_member(correction, given=form.given(form.cleaned_data["relation"]))
+
+    if _tried(request, form, act, _("The member is added.")):
+        return redirect("households:household", uuid=uuid)
+    context = {"form": form, "household": found, "title": _("Add member")}
+    return render(request, "households/edit.html", context)
+
+
+@require_POST
+@officer_required("households.edit")
+def leave(request: OfficerRequest, uuid: UUID, person: UUID) -> HttpResponse:
+    """A member has left."""
+    _found, correction = _opened(request, uuid)
+    end_membership(correction, person=person)
+    messages.success(request, _("The member has left the household as of today."))
+    return redirect("households:household", uuid=uuid)
+
+
+def _initial(request: OfficerRequest, found: Household, on: date) -> dict[str, Any]:
+    """The archive as it stands, in the shape of the forms."""
+    institution = institution_for(request.user, found.village, on)
+    page = household_page(request.user, found, institution, on)
+    profile = page.profile
+    names = ("labour_count", "skill", "plan", "plan_text", "dwelling")
+    text = forms.yuan_text
+    return {
+        "profile": {name: getattr(profile, name) for name in names} if profile else {},
+        "incomes": [
+            {
+                "kind": row.kind,
+                "year": row.year,
+                "person": row.person_id or "",
+                "gross": text(row.gross_fen),
+                "cost": "" if row.imputed else text(row.cost_fen),
+            }
+            for row in page.incomes
+        ],
+        "assets": [
+            {"kind": r.kind, "value": text(r.value_fen), "description": r.description}
+            for r in page.assets
+        ],
+        "debts": [
+            {
+                "kind": row.kind,
+                "creditor": row.creditor,
+                "balance": text(row.balance_fen),
+                "due": text(row.due_12m_fen),
+                "high_interest": row.high_interest,
+            }
+            for row in page.debts
+        ],
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def archive(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Record the archive: the current rows to change, two empty ones of each kind to fill."""
+    found, correction = _opened(request, uuid)
+    on, user = correction.at.date(), request.user
+    members = Membership.objects.filter(household=found, left_on=None).select_related("person")
+    people = [(str(m.person_id), m.person.name) for m in members.order_by("pk")]
+    form = forms.ArchiveForms(
+        request.POST or None, people=people, initial=_initial(request, found, on)
+    )
+    refusal = ""
+    if request.method == "POST" and form.is_valid():
+        given = form.given(user.name, on)
+        try:
+            change = record_archive(officer=user, uuid=uuid, given=given, at=correction.at)
+        except DomainError as refused:
+            refusal = message_of(refused)
+        else:
+            said = _("Saved: %(opened)d new versions, %(closed)d closed.")
+            counts = {"opened": change.opened, "closed": change.closed}
+            messages.success(request, said % counts)
+            return redirect("households:household", uuid=uuid)
+    institution = institution_for(user, found.village, on)
+    context = {
+        "form": form,
+        "household": found,
+        "refusal": refusal,
+        "consented": has_consent(found, institution, correction.at),
+    }
+    return render(request, "households/archive.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def tie(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Declare a tie: search the other household by ?q=, then choose the two people."""
+    found, correction = _opened(request, uuid)
+    query = request.GET.get("q", "").strip()[:60]
+    form = forms.TieForm(request.POST or None)
+    form.fields["person"].choices = _choices([found])  # type: ignore[attr-defined]
+    form.fields["other"].choices = _others(request, found, query)  # type: ignore[attr-defined]
+
+    def act() -> object:
+        data = form.cleaned_data
+        given = TieInput(UUID(data["person"]), UUID(data["other"]), data["relation"])
+        return declare_tie(officer=request.user, given=given, at=correction.at)
+
+    if _tried(request, form, act, _("The tie is declared.")):
+        return redirect("households:household", uuid=uuid)
+    return render(
+        request, "households/tie.html", {"form": form, "household": found, "query": query}
+    )
+
+
+def _others(request: OfficerRequest, found: Household, query: str) -> list[tuple[str, str]]:
+    if not query:
+        return []
+    on = now_of(request.user).date()
+    rows = households_listed(request.user, Wish(query=query), None, on).exclude(pk=found.pk)
+    return _choices(list(rows[:SEARCHED]))
+
+
+def _choices(households: list[Household]) -> list[tuple[str, str]]:
+    members = Membership.objects.filter(household__in=households, left_on=None)
+    rows = members.select_related("person", "household").order_by("household__number", "pk")
+    return [(str(m.person.uuid), f"{m.person.name} · {m.household.number}") for m in rows]

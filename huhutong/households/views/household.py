@@ -1,0 +1,118 @@
+"""The page of one household, its consent, and looking at data in clear."""
+
+from datetime import date
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huhutong.households import forms, labels
+from huhutong.households.inputs import ConsentInput
+from huhutong.households.selectors.doors import household_in_scope
+from huhutong.households.selectors.listing import institution_for
+from huhutong.households.selectors.page import household_page, shows_names
+from huhutong.households.services.consent import record_consent, withdraw_consent
+from huhutong.households.services.unmask import unmask
+from huhutong.infra.refusals import message_of
+from huhutong.kernel.errors import DomainError
+from huhutong.org.public import OfficerRequest, now_of, officer_required, permits, today_of
+
+
+def _day(request: OfficerRequest, today: date) -> date:
+    """The day asked for by ?on=, at most today."""
+    try:
+        asked = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        asked = None
+    return min(asked, today) if asked else today
+
+
+@require_safe
+@officer_required("households.view")
+def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """One household: people, archive with sources, consent, completeness, history."""
+    user, today = request.user, today_of(request.user)
+    found = household_in_scope(user, uuid, today)
+    institution = institution_for(user, found.village, today)
+    on = _day(request, today)
+    page = household_page(user, found, institution, on)
+    head = next((p.name for p in page.people if p.person.pk == found.head_id), "")
+    context = {
+        "page": page,
+        "household": found,
+        "head_name": head,
+        "on": on,
+        "is_today": on == today,
+        "missing": [labels.MISSING[code] for code in page.completeness.missing],
+        "entries": labels.timeline_entries(page.timeline),
+        "consents": labels.consent_rows(page.consents),
+        "may_edit": permits(user, "households.edit", today) and user.institution is not None,
+        "may_unmask": permits(user, "households.unmask", today),
+    }
+    return render(request, "households/household.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@officer_required("households.unmask")
+def show_in_clear(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Ask why, write the look down, then show; the answer is kept nowhere."""
+    user, at = request.user, now_of(request.user)
+    form = forms.UnmaskForm(request.POST or None)
+    shown = None
+    if form.is_valid():
+        purpose = form.cleaned_data["purpose"]
+        shown = unmask(officer=user, uuid=uuid, purpose=purpose, at=at)
+    found = shown.household if shown else household_in_scope(user, uuid, at.date())
+    context = {"form": form, "shown": shown, "household": found}
+    return render(request, "households/unmask.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def consent(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """Record a signed consent."""
+    user, at = request.user, now_of(request.user)
+    found = household_in_scope(user, uuid, at.date())
+    form = forms.ConsentForm(request.POST or None)
+    if form.is_valid():
+        data = form.cleaned_data
+        given = ConsentInput(given_at=at, purpose=data["purpose"], evidence=data["evidence"])
+        try:
+            record_consent(officer=user, uuid=uuid, given=given, at=at)
+        except DomainError as refusal:
+            form.add_error(None, message_of(refusal))
+        else:
+            messages.success(request, _("The consent is recorded."))
+            return redirect("households:household", uuid=uuid)
+    return render(request, "households/consent.html", {"form": form, "household": found})
+
+
+@require_POST
+@officer_required("households.edit")
+def withdraw(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """A consent is withdrawn."""
+    purpose = request.POST.get("purpose", "")
+    withdraw_consent(officer=request.user, uuid=uuid, purpose=purpose, at=now_of(request.user))
+    messages.success(request, _("The consent is withdrawn from now on."))
+    return redirect("households:household", uuid=uuid)
+
+
+@require_safe
+@officer_required("households.view")
+def consent_form(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """The consent form to print and have signed."""
+    user, today = request.user, today_of(request.user)
+    found = household_in_scope(user, uuid, today)
+    context = {
+        "household": found,
+        "institution": institution_for(user, found.village, today),
+        "head_name": found.head.name if found.head and shows_names(user) else "",
+        "today": today,
+    }
+    return render(request, "households/consent_form.html", context)

@@ -1,0 +1,91 @@
+"""The household list and the page to register one by hand."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huhutong.households import forms
+from huhutong.households.inputs import HouseholdInput
+from huhutong.households.models import Household
+from huhutong.households.selectors.listing import (
+    Wish,
+    households_listed,
+    institution_for,
+    lines_of,
+)
+from huhutong.households.selectors.page import shows_names
+from huhutong.households.services.register import register_household
+from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.refusals import message_of
+from huhutong.kernel.errors import DomainError, NotInScope
+from huhutong.org.public import OfficerRequest, now_of, officer_required, permits, today_of
+from huhutong.places.public import Village, groups_of, village_in_scope, villages_of
+
+
+def _wish(request: OfficerRequest, village: Village | None) -> Wish:
+    residence = Filter("residence", "", dict(Household.Residence.choices)).value(request)
+    archived = Filter("archived", "", {"yes": "", "no": ""}).value(request)
+    group = request.GET.get("group", "")
+    return Wish(
+        query=request.GET.get("q", "").strip()[:60],
+        village=village,
+        group=int(group) if group.isascii() and group.isdigit() else None,
+        residence=residence,
+        archived=archived,
+    )
+
+
+@require_safe
+@officer_required("households.view")
+def households(request: OfficerRequest) -> HttpResponse:
+    """The list; with ?village=CODE of one village, with its stage head and its groups."""
+    user, on = request.user, today_of(request.user)
+    villages = list(villages_of(user, on))
+    code = request.GET.get("village", "")
+    village = next((v for v in villages if v.code == code), None)
+    if code and village is None:
+        raise NotInScope
+    wish = _wish(request, village)
+    place = village or (villages[0] if villages else None)
+    institution = institution_for(user, place, on) if place else None
+    page = paginate(households_listed(user, wish, institution, on), request)
+    context = {
+        "page": page,
+        "lines": lines_of(list(page.items), institution, on),
+        "wish": wish,
+        "village": village,
+        "villages": villages,
+        "groups": groups_of(village) if village else [],
+        "residences": Household.Residence.choices,
+        "archived_choices": [("yes", _("Archived")), ("no", _("Not archived"))],
+        "names": shows_names(user),
+        "may_import": permits(user, "households.import", on),
+        "may_edit": permits(user, "households.edit", on),
+    }
+    return render(request, "households/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@officer_required("households.edit")
+def register(request: OfficerRequest, village: str) -> HttpResponse:
+    """Register one household with its head."""
+    user, at = request.user, now_of(request.user)
+    place = village_in_scope(user, village, at.date())
+    form = forms.NewHouseholdForm(request.POST or None)
+    form.fields["group"].queryset = groups_of(place)  # type: ignore[attr-defined]
+    if form.is_valid():
+        data = form.cleaned_data
+        given = HouseholdInput(
+            members=(form.given("02"),),
+            group_id=data["group"].pk if data["group"] else None,
+            address=data["address"],
+            residence=data["residence"],
+        )
+        try:
+            made = register_household(officer=user, village=place.uuid, given=given, at=at)
+        except DomainError as refusal:
+            form.add_error(None, message_of(refusal))
+        else:
+            return redirect("households:household", uuid=made.uuid)
+    return render(request, "households/register.html", {"form": form, "village": place})
