@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from huhutong.kernel.text import mark
+
 
 class HouseholdsConfig(AppConfig):
     """The app's name and label."""
@@ -14,8 +16,19 @@ class HouseholdsConfig(AppConfig):
     def ready(self) -> None:
         """Audit rules, subscribers and the navigation are known."""
         from huhutong.households import audit_types, subscribers  # noqa: F401
+        from huhutong.infra.refusals import register_words
         from huhutong.infra.ui.navigation import NavItem, register
 
+        register_words(
+            {
+                "check_digit": mark("check digit"),
+                "characters": mark("signs"),
+                "masked": mark("masked"),
+                "area": mark("region"),
+                "date": mark("birth date"),
+                "length": mark("number of signs"),
+            }
+        )
         register(
             NavItem(_("Households"), "households:list", "households.view", icon="users", order=20),
             NavItem(

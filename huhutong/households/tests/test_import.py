@@ -286,7 +286,7 @@ def test_columns_can_be_corrected(cast: Cast) -> None:
     )
     with pytest.raises(ColumnsMissing) as refusal:
         settle_columns(officer=cast.li, uuid=batch.uuid, chosen={}, at=cast.at)
-    assert refusal.value.facts == {"fields": "ID number"}
+    assert refusal.value.facts == {"fields": "身份证号"}
     settle_columns(officer=cast.li, uuid=batch.uuid, chosen={(0, 2): "id_number"}, at=cast.at)
     check_batch(officer=cast.li, uuid=batch.uuid, at=cast.at)
     assert rows_of(batch).get().verdict == "accepted"

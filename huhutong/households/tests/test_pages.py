@@ -1,0 +1,400 @@
+"""Pages: who sees what, in which form, at what cost; and each step by hand without JavaScript."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from openpyxl import load_workbook
+
+from huhutong.households.models import (
+    ArchiveProfile,
+    Consent,
+    Household,
+    ImportBatch,
+    ImportRow,
+    IncomeRecord,
+    Person,
+    Tie,
+)
+from huhutong.households.public import Register, bulk_register, facts_of, register_household
+from huhutong.households.tests.family import family
+from huhutong.households.tests.ids import id_number
+from huhutong.infra import jobs
+from huhutong.infra.actors import SYSTEM
+from huhutong.infra.events import DayBegan
+from huhutong.infra.models import AuditRow, Job
+from huhutong.infra.outbox import deliver_all, publish
+from huhutong.org.public import User
+from tests import dirty_workbook
+from tests.cast import Cast
+
+SignIn = Callable[[User], Client]
+LIST = "/console/households/"
+NUMBER = id_number("19800512", 3)
+
+
+@pytest.fixture
+def household(cast: Cast) -> Household:
+    """陈大山's household, archived."""
+    return register_household(
+        officer=cast.li, village=cast.shiqiao.uuid, given=family(cast), at=cast.at
+    )
+
+
+def _address(household: Household, tail: str = "") -> str:
+    return f"{LIST}{household.uuid}/{tail}"
+
+
+def _text(response: Any) -> str:
+    return str(response.content.decode())
+
+
+def test_the_list_shows_only_what_is_in_scope(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    assert household.number in _text(signed_in(cast.li).get(LIST))
+    other = signed_in(cast.zhao)
+    assert household.number not in _text(other.get(LIST))
+    assert other.get(LIST, {"village": cast.shiqiao.code}).status_code == 404
+    assert other.get(_address(household)).status_code == 404
+    assert signed_in(cast.admin).get(LIST).status_code == 403
+    assert Client().get(LIST).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("陈大山", True),
+        ("陈", True),
+        ("李秀", True),  # a member finds the household
+        ("cds", True),
+        ("CD", True),
+        ("441821100201-0001", True),
+        ("441821100201", True),
+        ("0001", True),
+        (NUMBER, True),
+        (NUMBER[-4:], True),
+        ("13800138000", True),
+        ("王", False),
+        ("zzz", False),
+        ("13800138001", False),
+        ("441821100202", False),
+        ("%", False),
+    ],
+)
+def test_one_box_finds_by_anything(
+    cast: Cast, household: Household, signed_in: SignIn, query: str, *, found: bool
+) -> None:
+    page = _text(signed_in(cast.li).get(LIST, {"q": query}))
+    assert (f">{household.number}<" in page) is found
+
+
+def test_filters_narrow_the_list(cast: Cast, household: Household, signed_in: SignIn) -> None:
+    client = signed_in(cast.li)
+    group, other = cast.groups
+    hits: dict[str, dict[str, str | int]] = {
+        "yes": {"archived": "yes", "residence": "resident", "village": cast.shiqiao.code},
+        "group": {"village": cast.shiqiao.code, "group": group.pk},
+        "other": {"village": cast.shiqiao.code, "group": other.pk},
+        "no": {"archived": "no"},
+        "absent": {"residence": "registered_absent"},
+    }
+    found = {name: household.number in _text(client.get(LIST, q)) for name, q in hits.items()}
+    assert found == {"yes": True, "group": True, "other": False, "no": False, "absent": False}
+
+
+def test_the_list_costs_the_same_for_many(
+    cast: Cast, signed_in: SignIn, django_assert_max_num_queries: Any
+) -> None:
+    rows = [family(cast, s, archive=s % 3 == 0) for s in range(1, 61)]
+    bulk_register(rows, Register(cast.shiqiao, cast.institution, SYSTEM, cast.at))
+    client = signed_in(cast.li)
+    with django_assert_max_num_queries(20):
+        page = client.get(LIST, {"village": cast.shiqiao.code})
+    assert _text(page).count("441821100201-00") >= 50
+    with django_assert_max_num_queries(20):
+        client.get(f"{LIST}?q=陈大山&page=2")
+
+
+def test_the_household_page_masks_and_names_sources(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    page = _text(signed_in(cast.li).get(_address(household)))
+    assert "陈大山" in page
+    assert NUMBER not in page
+    assert f"4418**********{NUMBER[-4:]}" in page
+    assert "138****8000" in page
+    assert "13800138000" not in page
+    assert "农户自述 · 入户调查 · 李明 · 2026-03-02" in page
+    assert "估算" in page
+    assert "66,000.00" in page  # 36,000 wages and 50,000 less 20,000 imputed cost
+
+
+def test_a_supervisor_sees_masked_names_and_no_buttons(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.zhou)
+    page, listed = _text(client.get(_address(household))), _text(client.get(LIST))
+    for text in (page, listed):
+        assert "陈大山" not in text
+        assert "陈*山" in text
+    assert "/archive/" not in page
+    assert client.get(_address(household, "archive/")).status_code == 403
+    assert client.get(_address(household, "clear/")).status_code == 403
+
+
+def test_each_look_in_clear_is_written_down(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.li)
+    before = client.get(_address(household, "clear/"))
+    assert NUMBER not in _text(before)
+    assert not AuditRow.objects.filter(action="households.unmask").exists()
+
+    shown = client.post(_address(household, "clear/"), {"purpose": "visit"})
+
+    assert NUMBER in _text(shown)
+    assert "佛冈县石角镇石桥村12号" in _text(shown)
+    assert "no-store" in shown["Cache-Control"]
+    row = AuditRow.objects.get(action="households.unmask")
+    assert (row.actor_name, row.facts["purpose"]) == ("李明", "visit")
+    assert (
+        signed_in(cast.zhao).post(_address(household, "clear/"), {"purpose": "visit"}).status_code
+        == 404
+    )
+    assert AuditRow.objects.filter(action="households.unmask").count() == 1
+
+
+def test_consent_is_recorded_and_withdrawn_on_the_page(cast: Cast, signed_in: SignIn) -> None:
+    given = family(cast, archive=False)
+    made = register_household(officer=cast.li, village=cast.shiqiao.uuid, given=given, at=cast.at)
+    client = signed_in(cast.li)
+    data = {"purpose": "archive_and_evaluation", "evidence": "档案盒 3-12"}
+    client.post(_address(made, "consent/"), data)
+    assert Consent.objects.get().evidence == "档案盒 3-12"
+    again = _text(client.post(_address(made, "consent/"), data))
+    assert "已经给过这项同意" in again
+    client.post(_address(made, "consent/withdraw/"), {"purpose": "archive_and_evaluation"})
+    assert Consent.objects.get().withdrawn_at == cast.at
+    assert "建立家庭档案和接受评议同意书" in _text(client.get(_address(made, "consent/form/")))
+
+
+def _archive_form(**more: str) -> dict[str, str]:
+    sets = {"income": 2, "asset": 2, "debt": 2}
+    management = {
+        f"{name}-{key}": value
+        for name, count in sets.items()
+        for key, value in (("TOTAL_FORMS", str(count)), ("INITIAL_FORMS", "0"))
+    }
+    return management | {
+        "source-source": "document",
+        "profile-labour_count": "3",
+        "profile-skill": "1",
+        "profile-plan": "0",
+        "income-0-kind": "wage",
+        "asset-0-kind": "house",
+        "debt-0-kind": "bank",
+        "income-1-kind": "wage",
+        "asset-1-kind": "house",
+        "debt-1-kind": "bank",
+    } | more  # fmt: skip
+
+
+def test_the_archive_is_recorded_on_the_page(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.li)
+    shown = _text(client.get(_address(household, "archive/")))
+    assert 'value="36000"' in shown
+    data = _archive_form(
+        **{
+            "income-0-year": "2025",
+            "income-0-gross": "4.2万",
+            "income-1-kind": "business",
+            "income-1-year": "2025",
+            "income-1-gross": "10,000",
+            "asset-0-value": "80000.50",
+        }
+    )
+    response = client.post(_address(household, "archive/"), data)
+    assert response.status_code == 302
+    facts = facts_of([household.pk], cast.institution, cast.day)[0]
+    assert (facts.net_income_fen, facts.assets_fen) == (4_200_000 + 600_000, 8_000_050)
+    assert (facts.debts_fen, facts.labour_count) == (0, 3)
+    assert IncomeRecord.objects.get(kind="business", valid_to=None).imputed
+
+
+def test_a_wrong_amount_is_told_beside_its_field(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    before = facts_of([household.pk], cast.institution, cast.day)
+    data = _archive_form(**{"income-0-year": "2025", "income-0-gross": "三万"})
+    page = _text(signed_in(cast.li).post(_address(household, "archive/"), data))
+    assert "请填写金额,单位元" in page
+    assert facts_of([household.pk], cast.institution, cast.day) == before
+
+
+def test_people_are_corrected_added_and_leave(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.li)
+    head = household.head
+    assert head is not None
+    client.post(_address(household, f"members/{head.uuid}/"), {"name": "陈大善"})
+    head.refresh_from_db()
+    assert (head.name, head.initials, head.id_number) == ("陈大善", "cds", NUMBER)
+    data = {"name": "陈老太", "id_number": id_number("19500101", 4), "relation": "50"}
+    client.post(_address(household, "members/new/"), data)
+    mother = Person.objects.get(name="陈老太")
+    assert household.memberships.filter(left_on=None).count() == 4
+    client.post(_address(household, f"members/{mother.uuid}/leave/"))
+    assert household.memberships.filter(left_on=None).count() == 3
+    refused = client.post(_address(household, f"members/{head.uuid}/leave/"))
+    assert refused.status_code == 409
+    assert household.memberships.filter(left_on=None).count() == 3
+    data = {"residence": "migrant", "address": "新址", "group": str(cast.groups[1].pk)}
+    client.post(_address(household, "edit/"), data)
+    household.refresh_from_db()
+    assert (household.residence, household.address) == ("migrant", "新址")
+    assert household.group == cast.groups[1]
+
+
+def test_a_household_is_registered_and_tied_by_hand(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    client = signed_in(cast.li)
+    data = {"name": "王二", "id_number": id_number("19700101", 5), "residence": "resident"}
+    client.post(f"{LIST}villages/{cast.shiqiao.code}/new/", data)
+    made = Household.objects.get(head__name="王二")
+    assert made.number == "441821100201-0002"
+    assert made.head is not None
+    assert household.head is not None
+    data = {
+        "person": str(made.head.uuid),
+        "other": str(household.head.uuid),
+        "relation": "sibling",
+    }
+    client.post(_address(made, "ties/new/?q=陈大山"), data)
+    assert Tie.objects.get().relation == "sibling"
+
+
+def test_a_roster_goes_from_upload_to_result(cast: Cast, signed_in: SignIn) -> None:
+    # given Li with the dirty workbook
+    client, dirty = signed_in(cast.li), dirty_workbook.build()
+    imports = f"{LIST}imports/"
+    file = SimpleUploadedFile("名单.xlsx", dirty.content)
+
+    # when it is uploaded, its columns confirmed, and the preview read
+    answer = client.post(imports, {"village": cast.shiqiao.pk, "file": file})
+    batch = ImportBatch.objects.get()
+    here = f"{imports}{batch.uuid}/"
+    assert answer["Location"] == here
+    columns = _text(client.get(here))
+    assert "公民身份号码" in columns
+    assert NUMBER not in columns
+    client.post(f"{here}columns/", {})
+    preview = _text(client.get(here))
+
+    # then the message names sheet, row, column, masked value and remedy
+    assert "E 列“公民身份号码”:身份证号校验位不符" in preview
+    assert "有一位写错或两位颠倒。请对照身份证核对。" in preview
+    assert f"= {dirty.read}" in preview
+    assert not Household.objects.exists()
+
+    # and applying leads to the result; the rest comes back with marked cells
+    client.post(f"{here}apply/")
+    result = _text(client.get(here))
+    assert "导入结果" in result
+    assert Household.objects.count() == ImportBatch.objects.get().counts["households_new"]
+    book = load_workbook(BytesIO(client.get(f"{here}errors.xlsx").content))
+    page = book["农户名单"]
+    marked = [c for row in page.iter_rows(min_row=2) for c in row if c.comment]
+    assert any("身份证号校验位不符" in str(c.comment.text) for c in marked if c.comment)
+    assert AuditRow.objects.filter(action="households.download_errors").count() == 1
+    assert signed_in(cast.zhao).get(here).status_code == 404
+    assert signed_in(cast.zhao).get(f"{here}errors.xlsx").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (dirty_workbook.password_file(), "密码"),
+        (dirty_workbook.wrong_file(), "不是 Excel"),
+        (b"a,b\n1,2\n", "没有找到名单"),
+    ],
+)
+def test_a_file_that_is_no_roster_is_told_beside_the_field(
+    cast: Cast, signed_in: SignIn, content: bytes, told: str
+) -> None:
+    file = SimpleUploadedFile("名单.xlsx", content)
+    page = signed_in(cast.li).post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    assert told in _text(page)
+    assert not ImportBatch.objects.exists()
+
+
+def test_the_template_can_be_filled_in_and_imported(cast: Cast, signed_in: SignIn) -> None:
+    # given the template of the village
+    client = signed_in(cast.li)
+    answer = client.get(f"{LIST}imports/template.xlsx", {"village": cast.shiqiao.code})
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["农户名单", "填写说明"]
+    page = book["农户名单"]
+    titles = [cell.value for cell in page[1]]
+    row = dict.fromkeys(titles)
+    row |= {
+        "户编号": "1", "村民小组": "石桥一组", "户主关系": "户主", "姓名": "陈大山",
+        "身份证号": NUMBER, "劳动力": 2, "工资收入(元)": 30000, "同意建档评议": "是",
+    }  # fmt: skip
+    page.append([row[title] for title in titles])
+    out = BytesIO()
+    book.save(out)
+
+    # when it is filled in and imported
+    file = SimpleUploadedFile("模板.xlsx", out.getvalue())
+    client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    here = f"{LIST}imports/{ImportBatch.objects.get().uuid}/"
+    client.post(f"{here}columns/", {})
+    client.post(f"{here}apply/")
+
+    # then the household is archived
+    assert ArchiveProfile.objects.get().labour_count == 2
+    assert IncomeRecord.objects.get().gross_fen == 3_000_000
+
+
+def test_a_large_file_is_worked_on_by_the_worker(
+    cast: Cast, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huhutong.households.views.imports.INLINE_ROWS", 1)
+    client = signed_in(cast.li)
+    text = f"组别,户主姓名,身份证\n石桥一组,陈大山,{NUMBER}\n"
+    file = SimpleUploadedFile("名单.csv", text.encode())
+    client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    here = f"{LIST}imports/{ImportBatch.objects.get().uuid}/"
+    client.post(f"{here}columns/", {})
+    assert "正在处理文件" in _text(client.get(here))
+    jobs.run_all()
+    assert ImportBatch.objects.get().state == "staged"
+    client.post(f"{here}apply/")
+    jobs.run_all()
+    assert list(Job.objects.order_by("pk").values_list("state", "done")) == [
+        ("done", 0),
+        ("done", 1),
+    ]
+    assert Household.objects.count() == 1
+
+
+def test_staged_rows_go_after_30_days(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(cast.li)
+    file = SimpleUploadedFile("名单.csv", f"姓名,身份证\n陈大山,{NUMBER}\n".encode())
+    client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    batch = ImportBatch.objects.get()
+    client.post(f"{LIST}imports/{batch.uuid}/columns/", {})
+    assert ImportRow.objects.count() == 1
+    day = DayBegan(institution=cast.institution.uuid, on=batch.expires_on, at=cast.at)
+    publish(day)
+    deliver_all()
+    assert not ImportRow.objects.exists()
+    assert ImportBatch.objects.get().counts["accepted"] == 1
