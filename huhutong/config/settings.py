@@ -37,6 +37,7 @@ KEY_DIR = Path(os.environ.get("HUHUTONG_KEY_DIR", HOME / "keys"))
 ALLOWED_HOSTS = os.environ.get("HUHUTONG_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUHUTONG_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("HUHUTONG_HTTPS", "0") == "1"
+PUBLIC_URL = os.environ.get("HUHUTONG_PUBLIC_URL", "")
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huhutong.casework.public import UNCLOSED, cases_in_scope
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import User
 from huhutong.posting.interests import Question
-from huhutong.posting.models import Objection
+from huhutong.posting.models import NoticeRow, Objection
 
 
 @dataclass(frozen=True)
@@ -54,8 +54,6 @@ def queue(user: User, on: date, wanted: QueueFilter) -> QuerySet[Objection]:
 
 def queue_counts(user: User, on: date) -> dict[str, int]:
     """How many are open, mine and open, nobody's, overdue. Cost: 1 query."""
-    from django.db.models import Count
-
     opened = Q(case__state__in=UNCLOSED)
     return objections_in_scope(user, on).aggregate(
         open=Count("pk", filter=opened),
@@ -66,13 +64,26 @@ def queue_counts(user: User, on: date) -> dict[str, int]:
 
 
 def open_objections(campaign: UUID) -> dict[int, str]:
-    """Household -> number of an open case against its result in this round. Cost: 1 query."""
-    opened = Objection.objects.filter(
-        notice__campaign=campaign, case__state__in=UNCLOSED, household__isnull=False
+    """Household -> number of a case that keeps it from being granted in this round.
+
+    That is every case not yet answered, and every upheld one until a later notice carries the
+    household: between the answer and the new result nothing may be granted. Cost: 1 query.
+    """
+    corrected = NoticeRow.objects.filter(
+        notice__campaign=campaign,
+        notice__pk__gt=OuterRef("notice"),
+        notice__posted_at__gte=OuterRef("decided_at"),
+        household=OuterRef("household"),
+    )
+    upheld = Q(decision=Objection.Decision.ADJUST) & ~Exists(corrected)
+    blocking = Objection.objects.filter(
+        Q(case__state__in=UNCLOSED) | upheld,
+        notice__campaign=campaign,
+        household__isnull=False,
     ).order_by("-pk")
     return {
         household: number
-        for household, number in opened.values_list("household_id", "case__number")
+        for household, number in blocking.values_list("household_id", "case__number")
         if household is not None
     }
 

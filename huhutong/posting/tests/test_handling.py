@@ -27,7 +27,14 @@ from huhutong.posting.errors import (
     RowAlreadyNamed,
 )
 from huhutong.posting.models import Notice, Objection
-from huhutong.posting.tests.shiqiao import ANSWER, CAMPAIGN, households, objected, posted
+from huhutong.posting.tests.shiqiao import (
+    ANSWER,
+    CAMPAIGN,
+    adjusted,
+    households,
+    objected,
+    posted,
+)
 from tests.cast import SINCE, Cast
 
 Act = Callable[[str], Any]
@@ -116,6 +123,21 @@ def test_a_left_out_household_is_linked_before_it_is_decided_again(
         str(left_out.uuid),
         "adjust",
     )
+
+
+def test_an_upheld_objection_blocks_until_the_correction_is_posted(
+    cast: Cast, notice: Notice
+) -> None:
+    row = notice.rows.get(position=1)
+    number = taken(cast, notice)
+    services.decide_objection(
+        officer=cast.sun, number=number, decision="adjust", text=ANSWER, at=cast.at
+    )
+    assert selectors.open_objections(CAMPAIGN) == {row.household_id: number}
+    adjusted(cast, notice, [notice.rows.get(position=2).household], days=1)
+    assert selectors.open_objections(CAMPAIGN) == {row.household_id: number}
+    adjusted(cast, notice, [row.household], days=2)
+    assert selectors.open_objections(CAMPAIGN) == {}
 
 
 def test_a_row_fixes_the_household(cast: Cast, notice: Notice) -> None:

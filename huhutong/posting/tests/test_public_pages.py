@@ -301,3 +301,12 @@ def test_the_clock_of_the_lock_is_the_real_one(
     assert client.post("/objections/", right).status_code == 429
     monkeypatch.setattr(clock, "_source", [lambda: cast.at + timedelta(minutes=16)])
     assert client.post("/objections/", right).status_code == 200
+
+
+def test_codes_and_prints_carry_the_configured_address(
+    client: Client, notice: Notice, settings: Any
+) -> None:
+    path = f"/notices/{notice.number}/"
+    assert f"http://testserver{path}" in text_of(client, path)
+    settings.PUBLIC_URL = "https://credit.bank.example/"
+    assert f"https://credit.bank.example{path}" in text_of(client, path)

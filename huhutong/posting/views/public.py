@@ -36,7 +36,7 @@ def quiet(view: View) -> View:
 
 def public_address(request: HttpRequest, path: str) -> str:
     """The whole address for a QR code: the configured base, or the one the reader came by."""
-    base = str(getattr(settings, "PUBLIC_URL", ""))
+    base = str(settings.PUBLIC_URL)
     return base.rstrip("/") + path if base else request.build_absolute_uri(path)
 
 
