@@ -11,7 +11,6 @@ jobs.enqueue(score_village, kind="granting.score", actor=…, institution=…,
              subject=("round", uuid), arguments={"round_uuid": str(uuid)})
 """
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Protocol
@@ -28,7 +27,7 @@ from huhutong.infra.models import Job
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError
 
-logger = logging.getLogger(__name__)
+_WORKER_ID = "huhutong"
 
 
 class Progress(Protocol):
@@ -126,12 +125,23 @@ def run_all() -> int:
 
 
 def run_one() -> bool:
-    """One queued task has run, if there was one. Asks first, so that idling locks nothing."""
+    """One queued task has run, if there was one. Asks first, so that idling locks nothing.
+
+    Claims and runs by the parts of django-tasks-db's own worker; its loop is not used, as it
+    closes connections, which a caller inside a transaction could not bear.
+    """
     from django_tasks_db.management.commands.db_worker import Worker
     from django_tasks_db.models import DBTaskResult
+    from django_tasks_db.utils import exclusive_transaction
 
-    if not DBTaskResult.objects.ready().exists():
+    ready = DBTaskResult.objects.ready()
+    if not ready.exists():
         return False
+    with exclusive_transaction(ready.db):
+        claimed = ready.get_locked()
+        if claimed is None:
+            return False
+        claimed.claim(_WORKER_ID)
     Worker(
         queue_names=["*"],
         interval=0,
@@ -139,9 +149,9 @@ def run_one() -> bool:
         backend_name="default",
         startup_delay=False,
         max_tasks=1,
-        worker_id="huhutong",
+        worker_id=_WORKER_ID,
         excluded_queue_names=[],
-    ).run()
+    ).run_task(claimed)
     return True
 
 

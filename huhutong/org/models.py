@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
 
 from huhutong.infra.abstract import UuidModel
 
@@ -91,9 +92,10 @@ class Role(UuidModel):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["institution", "code"], name="role_code_unique"),
             models.UniqueConstraint(
-                fields=["institution", "code"], name="role_code_unique", nulls_distinct=False
-            )
+                fields=["code"], condition=Q(institution=None), name="role_code_unique_for_all"
+            ),
         ]
 
     def __str__(self) -> str:

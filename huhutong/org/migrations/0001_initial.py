@@ -170,7 +170,15 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="role",
             constraint=models.UniqueConstraint(
-                fields=("institution", "code"), name="role_code_unique", nulls_distinct=False
+                fields=("institution", "code"), name="role_code_unique"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="role",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("institution", None)),
+                fields=("code",),
+                name="role_code_unique_for_all",
             ),
         ),
     ]
