@@ -1,12 +1,28 @@
 """Forms of sign-in and of the users pages: shape only, decisions are the services'."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.auth.forms import AuthenticationForm, UsernameField
 from django.utils.translation import gettext_lazy as _
 
 from huhutong.org.models import Branch, Role, User
 from huhutong.org.selectors import branches_in_scope, roles_offered
+
+
+class SignInForm(AuthenticationForm):
+    """Login name and password, in our words."""
+
+    username = UsernameField(
+        label=_("Login name"), widget=forms.TextInput(attrs={"autofocus": True})
+    )
+    error_messages: ClassVar = {
+        "invalid_login": _(
+            "Login name or password is not right. Check both and type them again; after five "
+            "wrong tries sign-in is locked for 15 minutes."
+        ),
+        "inactive": _("This login is switched off. Ask the administrator of your institution."),
+    }
 
 
 class PasswordChangeForm(forms.Form):

@@ -31,6 +31,7 @@ class SignInView(LoginView):
     """The sign-in page; whoever is signed in already goes on."""
 
     template_name = "org/sign_in.html"
+    authentication_form = forms.SignInForm
     redirect_authenticated_user = True
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:

@@ -42,7 +42,9 @@ def test_the_right_password_opens_the_work_pages_and_is_written_down(
 def test_a_wrong_password_is_told_in_chinese_and_signs_nobody_in(client: Client, li: User) -> None:
     answer = client.post("/sign-in/", {"username": "li", "password": "wrong"})
     assert answer.status_code == 200
-    assert "密码" in answer.content.decode()
+    text = answer.content.decode()
+    assert "登录名或密码不对" in text
+    assert "Username" not in text
     assert client.get("/password/").status_code == 302
     assert not AuditRow.objects.filter(action="org.sign_in").exists()
 
