@@ -1,6 +1,6 @@
 """Forms of sign-in and of the users pages: shape only, decisions are the services'."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, UsernameField
@@ -16,7 +16,7 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(
         label=_("Login name"), widget=forms.TextInput(attrs={"autofocus": True})
     )
-    error_messages: ClassVar = {
+    error_messages = {  # noqa: RUF012 - Django reads it as it is
         "invalid_login": _(
             "Login name or password is not right. Check both and type them again; after five "
             "wrong tries sign-in is locked for 15 minutes."
