@@ -68,17 +68,45 @@ function shade(place: number, count: number): string {
   return SHADES[Math.round(step)] ?? "#2f6b3a";
 }
 
-/** All stages in their order: the page may name them, so that colours never move between pages. */
+/** The usual path; a page may name its own, so that colours never move between pages. */
+const PATH = "none preparing balloting closed scored checking checked posted granted".split(" ");
+
 function stagesOf(element: HTMLElement, features: Feature[]): Map<string, string> {
-  const stages = new Map<string, string>();
+  const labels = new Map<string, string>();
   for (const part of (element.dataset.stages ?? "").split(",")) {
     const [code, label] = part.split(":");
-    if (code && label) stages.set(code, label);
+    if (code && label) labels.set(code, label);
   }
-  for (const { properties } of features) {
-    if (!stages.has(properties.stage)) stages.set(properties.stage, properties.stage_label);
+  const found = features
+    .map(({ properties }) => properties)
+    .sort((a, b) => PATH.indexOf(a.stage) - PATH.indexOf(b.stage));
+  for (const { stage, stage_label: label } of found) {
+    if (!labels.has(stage)) labels.set(stage, label);
   }
-  return stages;
+  return labels;
+}
+
+/** A name is written where it hides no other; later stages first. The rest show theirs on touch. */
+function writeNames(map: L.Map, points: { point: L.CircleMarker; name: string; place: number }[]) {
+  const taken: L.Bounds[] = [];
+  for (const { point } of points) {
+    const at = map.latLngToContainerPoint(point.getLatLng());
+    taken.push(L.bounds(at.subtract([6, 6]), at.add([6, 6])));
+  }
+  for (const { point, name } of [...points].sort((a, b) => b.place - a.place)) {
+    const at = map.latLngToContainerPoint(point.getLatLng());
+    const width = 16 * name.length;
+    const box = L.bounds(at.add([9, -10]), at.add([12 + width, 10]));
+    const free = !taken.some((other) => other.intersects(box));
+    if (free) taken.push(box);
+    point.unbindTooltip();
+    point.bindTooltip(name, {
+      permanent: free,
+      direction: "right",
+      className: free ? "map-label" : "",
+      offset: [8, 0],
+    });
+  }
 }
 
 function note(element: HTMLElement, text: string): void {
@@ -100,6 +128,7 @@ function draw(element: HTMLElement, features: Feature[]): void {
   const stages = stagesOf(element, features);
   const order = Array.from(stages.keys());
   const bounds = L.latLngBounds([]);
+  const points: { point: L.CircleMarker; name: string; place: number }[] = [];
   for (const { geometry, properties } of features) {
     if (!geometry) continue;
     const [longitude, latitude] = geometry.coordinates;
@@ -111,18 +140,7 @@ function draw(element: HTMLElement, features: Feature[]): void {
       fillColor: shade(place, order.length),
       fillOpacity: 1,
     });
-    const words = document.createElement("span");
-    words.textContent = `${properties.name} · ${properties.stage_label}`;
-    point.bindTooltip(
-      features.length <= 40
-        ? L.tooltip({
-            permanent: true,
-            direction: "right",
-            className: "map-label",
-            offset: [10, 0],
-          }).setContent(properties.name)
-        : words,
-    );
+    points.push({ point, name: properties.name, place });
     if (properties.href) point.on("click", () => window.location.assign(properties.href ?? ""));
     point.addTo(map);
     bounds.extend([latitude, longitude]);
@@ -131,9 +149,11 @@ function draw(element: HTMLElement, features: Feature[]): void {
   map.fitBounds(bounds, {
     animate: false,
     paddingTopLeft: [32, 32],
-    paddingBottomRight: [features.length <= 40 ? 120 : 32, 32],
+    paddingBottomRight: [120, 32],
     maxZoom: 14,
   });
+  writeNames(map, points);
+  map.on("zoomend", () => writeNames(map, points));
   if (features.some((feature) => feature.properties.generated)) note(element, say("mapGenerated"));
   legend(element, stages);
 }
