@@ -153,9 +153,8 @@ def install_packages(kind: str) -> None:
     for line in stream([*command, "--progress-bar", "off", "-r", str(lock)]):
         if line.startswith(("Collecting ", "Requirement already satisfied: ")):
             seen += 1
-            progress(
-                min(seen, total), total, line.split()[-4] if "already" in line else line[11:40]
-            )
+            name = line.removeprefix("Collecting ").removeprefix("Requirement already satisfied: ")
+            progress(min(seen, total), total, name.split()[0])
         elif line.startswith("Installing collected"):
             progress(total, total, "写入磁盘 / unpacking …")
     if sys.stderr.isatty():
