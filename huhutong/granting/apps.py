@@ -13,8 +13,8 @@ class GrantingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Audit actions, subscribers, the interest check, stage head and navigation are known."""
+        """Audit actions, subscribers, interest check, stage head, navigation, figures are known."""
         for module in ("audit_types", "subscribers"):
             import_module(f"huhutong.granting.{module}")
-        for module in ("interests", "navigation"):
+        for module in ("interests", "navigation", "figures"):
             import_module(f"huhutong.granting.{module}").register()
