@@ -6,7 +6,9 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.cache import never_cache
 from ninja import Field, Router, Schema
+from ninja.decorators import decorate_view
 
 from huhutong.evaluation import labels, rules, services, sessions
 from huhutong.evaluation.models import Access
@@ -97,6 +99,7 @@ class CommitOut(Schema):
 
 
 @router.post("/open", response=BallotOut, auth=None)
+@decorate_view(never_cache)
 def open_ballot(request: HttpRequest, response: HttpResponse, body: OpenIn) -> BallotOut:
     """Start the evaluator's session with link and PIN."""
     sessions.check_same_site(request)
@@ -107,12 +110,14 @@ def open_ballot(request: HttpRequest, response: HttpResponse, body: OpenIn) -> B
 
 
 @router.get("/session", response=BallotOut, auth=sessions.authenticate)
+@decorate_view(never_cache)
 def session(request: BallotRequest) -> BallotOut:
     """Resume: the same as open, while the session holds."""
     return _ballot_out(request.auth)
 
 
 @router.get("/sheets", response=list[SheetOut], auth=sessions.authenticate)
+@decorate_view(never_cache)
 def sheets(request: BallotRequest) -> list[SheetOut]:
     """The evaluator's own sheets in their order; recused households are left out."""
     return [_sheet_out(sheet) for sheet in own_sheets(request.auth)]

@@ -86,7 +86,9 @@ def test_opening_shows_the_own_sheets_and_nothing_else(
     )
 
     # and there are six households in order, neither own nor brother's
-    sheets = told(phone.get("sheets"))
+    listed = phone.get("sheets")
+    assert "no-store" in listed["Cache-Control"]
+    sheets = told(listed)
     assert [sheet["position"] for sheet in sheets] == [1, 2, 3, 4, 5, 6]
     assert {sheet["number_of"] for sheet in sheets} == {6}
     names = {sheet["head_name"] for sheet in sheets}
