@@ -92,7 +92,7 @@ class Visitor:
     def signs_in(self, login: str) -> None:
         """At work, on the page of what waits."""
         self.goes("/sign-in/")
-        self.page.get_by_label("用户名").fill(login)
+        self.page.get_by_label("登录名").fill(login)
         self.page.get_by_label("密码").fill(PASSWORD)
         self.presses("登录")
         self.page.wait_for_url("**/console/")

@@ -25,8 +25,8 @@ def _download(walk: Walk, li: Visitor) -> None:
     li.heading("等您办理")
     li.looks("a-home")
     li.goes("/console/demo/")
-    li.heading("演示走一遍")
-    li.reads("等待名册")
+    li.heading("跟着走一遍")
+    li.reads("等待导入名册")
     li.looks("a-demo")
     with li.page.expect_download() as waiting:
         li.page.get_by_role("link", name=re.compile("xlsx")).click()
