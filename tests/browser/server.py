@@ -1,4 +1,4 @@
-"""The real thing on a port of its own: `huhutong run` with a fresh home, database and demo county."""
+"""The real thing: `huhutong run` with a fresh home, database, port and demo county."""
 
 import os
 import signal

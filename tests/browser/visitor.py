@@ -142,7 +142,9 @@ class Visitor:
         if os.environ.get("HUHUTONG_SHOTS") == "1":
             SCREENS.mkdir(parents=True, exist_ok=True)
             self.page.screenshot(
-                path=str(SCREENS / f"{name}-{self.width}.png"), full_page=True, animations="disabled"
+                path=str(SCREENS / f"{name}-{self.width}.png"),
+                full_page=True,
+                animations="disabled",
             )
         assert self._grave() == [], name
         assert sideways_overflow(self.page) <= 0, f"{name} is wider than its window"
@@ -154,7 +156,9 @@ class Visitor:
         found: Any = Axe().run(self.page, options=tags)
         grave = []
         for violation in found.response["violations"]:
-            told = f"{violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:120]}"
+            told = (
+                f"{violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:120]}"
+            )
             if violation["impact"] in GRAVE and set(violation["tags"]) & set(WCAG):
                 grave.append(told)
             else:
