@@ -17,7 +17,7 @@ class HandlerHasInterest(DomainError):
     """A case is answered by someone without interest in it."""
 
     code = "casework.handler_has_interest"
-    template = _("{name} cannot handle case {number}: {reason} Choose someone without interest.")
+    template = _("{name} cannot handle case {number} ({reason}). Choose someone without interest.")
 
 
 class NoFurtherExtension(DomainError):

@@ -12,7 +12,7 @@ def posted_it(question: Question) -> str | None:
     """Whoever proposed or confirmed a notice of the round. Cost: 1 query."""
     by_user = Q(posted_by=question.user) | Q(confirmed_by=question.user)
     if Notice.objects.filter(by_user, campaign=question.campaign).exists():
-        return _("This person proposed or confirmed the notice.")
+        return _("proposed or confirmed the notice")
     return None
 
 
@@ -22,7 +22,7 @@ def tied_to_household(question: Question) -> str | None:
         return None
     household = [question.household_id]
     if staff_interest_households(question.user.uuid, household, question.on):
-        return _("This person has a registered tie to the household.")
+        return _("has a registered tie to the household")
     return None
 
 

@@ -1,6 +1,7 @@
 """Who may not handle an objection: a registry of questions, so that upper apps can add theirs.
 
-A check answers with a sentence for the refusal (translated, no name of a villager) or None.
+A check answers with the reason for the refusal, or None: translated, without full stop, fit to
+follow the user's name ("took part in …"), and naming no villager.
 """
 
 from collections.abc import Callable

@@ -155,7 +155,7 @@ def test_who_posted_it_cannot_handle_it(cast: Cast, notice: Notice) -> None:
     with pytest.raises(HandlerHasInterest) as refusal:
         services.take_objection(officer=cast.wang, number=number, at=cast.at)
     assert refusal.value.facts["name"] == "王芳"
-    assert refusal.value.facts["reason"] == "此人提议或确认了该公示。"
+    assert refusal.value.facts["reason"] == "提议或确认了该公示"
     assert snapshot() == before
 
 

@@ -18,8 +18,8 @@ from huhutong.posting.errors import PeriodOver, PinLocked, TooManyObjections, Wr
 from huhutong.posting.models import Notice, Objection
 from huhutong.posting.views.public import period_of, quiet
 
-# A village office or a kiosk is one connection for many people; a flood is not.
-MOST_PER_HOUR = 20
+# A village office, a kiosk or a proxy is one connection for many people; a flood is not.
+MOST_PER_HOUR = 30
 HOUR_SECONDS = 3600
 
 
@@ -31,15 +31,19 @@ def open_notice(number: str) -> Notice:
     return notice
 
 
-def check_rate(request: HttpRequest) -> None:
-    """Not more than MOST_PER_HOUR objections from one connection. Raises TooManyObjections.
+def check_rate(request: HttpRequest, notice: Notice) -> None:
+    """At most MOST_PER_HOUR objections to a notice from one connection. Raises TooManyObjections.
 
     The address is kept as a keyed digest, in memory only, and forgotten after an hour.
     """
-    source = blind_index(request.META.get("REMOTE_ADDR", ""), purpose="objection_source")
-    name = f"posting.objections.{source}"
+    source = f"{notice.number} {request.META.get('REMOTE_ADDR', '')}"
+    name = f"posting.objections.{blind_index(source, purpose='objection_source')}"
     cache.add(name, 0, timeout=HOUR_SECONDS)
-    if cache.incr(name) > MOST_PER_HOUR:
+    try:
+        sent = cache.incr(name)
+    except ValueError:  # The hour ended between the two lines.
+        return
+    if sent > MOST_PER_HOUR:
         raise TooManyObjections
 
 
@@ -73,7 +77,7 @@ def reason_page(request: HttpRequest, number: str) -> HttpResponse:
     kind, position = who.cleaned_data["kind"], who.cleaned_data["row"]
     form = forms.ReasonForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
-        check_rate(request)
+        check_rate(request, notice)
         receipt = services.open_objection(
             notice=notice,
             new=services.NewObjection(

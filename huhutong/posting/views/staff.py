@@ -61,7 +61,7 @@ def queue_page(request: OfficerRequest) -> HttpResponse:
         "page": page,
         "rows": [_row(objection, on) for objection in page.items],
         "counts": selectors.queue_counts(request.user, on),
-        "filters": [WHOSE.links(request), STATE.links(request)],
+        "filters": [{"label": f.label, "links": f.links(request)} for f in (WHOSE, STATE)],
         "on": on,
     }
     return render(request, "posting/queue.html", context)
