@@ -47,6 +47,21 @@ class UserNotFound(DomainError):
     template = _("There is no such user in your institution.")
 
 
+class BankNotFound(DomainError):
+    """No institution has this code."""
+
+    code = "org.bank_not_found"
+    http_status = 404
+    template = _("There is no bank with the code {code}. Found it first: huhutong bank found.")
+
+
+class CodeTaken(DomainError):
+    """Codes of banks, and of a bank's branches, are unique."""
+
+    code = "org.code_taken"
+    template = _("The code {code} is already in use. Choose another.")
+
+
 class BranchNotFound(DomainError):
     """No such branch in the administrator's institution."""
 

@@ -17,6 +17,8 @@ from huhutong.org.authority import Authority, check_may_manage
 from huhutong.org.links import register_user_link
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
 from huhutong.org.selectors import (
+    bank_by_code,
+    branch_by_code,
     permissions_of,
     user_in_scope,
     users_in_scope,
@@ -43,6 +45,8 @@ __all__ = [
     "RoleAssignment",
     "User",
     "assign_role",
+    "bank_by_code",
+    "branch_by_code",
     "check_may_manage",
     "create_branch",
     "create_first_administrator",

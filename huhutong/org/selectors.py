@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from huhutong.org.errors import UserNotFound
+from huhutong.org.errors import BankNotFound, BranchNotFound, UserNotFound
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
 
 
@@ -87,3 +87,19 @@ def roles_held(user: User, on: date) -> QuerySet[RoleAssignment]:
     return (
         RoleAssignment.objects.filter(valid_on(on), user=user).select_related("role").order_by("pk")
     )
+
+
+def bank_by_code(code: str) -> Institution:
+    """The institution with a code, for the operator's commands. Raises BankNotFound."""
+    found = Institution.objects.filter(code=code).first()
+    if found is None:
+        raise BankNotFound(code=code)
+    return found
+
+
+def branch_by_code(bank: Institution, code: str) -> Branch:
+    """A bank's branch by its code, for the operator's commands. Raises BranchNotFound."""
+    found = Branch.objects.filter(institution=bank, code=code).first()
+    if found is None:
+        raise BranchNotFound
+    return found

@@ -13,9 +13,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from huhutong.infra import audit
-from huhutong.infra.actors import Actor, actor_of
+from huhutong.infra.actors import SYSTEM, Actor, actor_of
 from huhutong.infra.clock import date_of
-from huhutong.infra.services import open_clock
+from huhutong.infra.selectors import installation
+from huhutong.infra.services import install, open_clock
 from huhutong.org import errors
 from huhutong.org.authority import MANAGE, Authority, check_may_manage
 from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
@@ -46,8 +47,10 @@ def load_default_roles() -> int:
 def create_institution(
     *, by: Actor, code: str, name: str, kind: str = Institution.Kind.BANK, at: datetime
 ) -> Institution:
-    """The institution exists. Only the operator's commands found one."""
+    """The institution exists. Only the operator's commands found one. Raises CodeTaken."""
     actor = check_may_manage(by, institution=None, on=date_of(at))
+    if Institution.objects.filter(code=code).exists():
+        raise errors.CodeTaken(code=code)
     made = Institution.objects.create(code=code, name=name, kind=Institution.Kind(kind))
     open_clock(institution=made.uuid, at=at)
     _audit("create_institution", actor, made, facts={"code": code}, at=at)
@@ -58,8 +61,10 @@ def create_institution(
 def create_branch(
     *, by: Authority, institution: Institution, code: str, name: str, at: datetime
 ) -> Branch:
-    """The institution has the branch."""
+    """The institution has the branch. Raises CodeTaken, PermissionRefused."""
     actor = check_may_manage(by, institution=institution, on=date_of(at))
+    if Branch.objects.filter(institution=institution, code=code).exists():
+        raise errors.CodeTaken(code=code)
     made = Branch.objects.create(institution=institution, code=code, name=name)
     _audit("create_branch", actor, made, facts={"code": code}, at=at)
     return made
@@ -112,6 +117,30 @@ def create_first_administrator(
     )
     assign_role(by=by, user=user, role_code="administrator", valid_from=date_of(at), at=at)
     return user
+
+
+@transaction.atomic
+def found_bank(
+    *, code: str, name: str, username: str, administrator: str, password: str, at: datetime
+) -> Institution:
+    """A live installation has the bank, the default roles, and an administrator who can sign in.
+
+    For the operator's command. Raises InstallationKindFixed in a demo, CodeTaken, UsernameTaken,
+    UsernameInvalid, PasswordTooWeak; then nothing was made.
+    """
+    found = installation()
+    install(kind="live", name=found.name if found is not None else name, at=at)
+    load_default_roles()
+    bank = create_institution(by=SYSTEM, code=code, name=name, at=at)
+    create_first_administrator(
+        by=SYSTEM,
+        institution=bank,
+        username=username,
+        name=administrator,
+        password=password,
+        at=at,
+    )
+    return bank
 
 
 @transaction.atomic

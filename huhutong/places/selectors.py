@@ -101,3 +101,16 @@ def scopes_offered(user: User, on: date) -> dict[str, Institution | Branch | Gri
     offered += [("grid", row) for row in Grid.objects.filter(institution=bank).order_by("code")]
     offered += [("village", row) for row in Village.objects.filter(pk__in=served).order_by("code")]
     return {f"{kind}:{row.uuid}": row for kind, row in offered}
+
+
+def villages_not_served_by(branch: Branch, *, under: str, on: date) -> QuerySet[Village]:
+    """Villages whose code begins with `under` that the branch does not answer for yet. Cost: 1.
+
+    A village of another branch of the bank is among them: serving it is then refused by name.
+    """
+    own = ServiceArea.objects.filter(valid_on(on), branch=branch).values("village")
+    return (
+        Village.objects.filter(valid_on(on), code__startswith=under)
+        .exclude(pk__in=own)
+        .order_by("code")
+    )
