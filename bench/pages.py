@@ -30,7 +30,7 @@ os.environ.update(
 )
 LIMIT_MS = 300
 SEED = 20261123
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "huhutong.org.backends.RoleBackend"
 
 
 def prepare() -> float:
