@@ -9,9 +9,9 @@ from random import Random
 
 from huhutong.demo.generator.types import AssetSeed, DebtSeed, IncomeSeed, Residence, Truth
 
-_WAGE_MEDIAN_YUAN = {"resident": 16_500, "trader": 9_500, "migrant": 25_500}
+_WAGE_MEDIAN_YUAN = {"resident": 14_800, "trader": 8_500, "migrant": 22_800}
 _BUSINESS_CHANCE = {"resident": 0.62, "trader": 1.0, "migrant": 0.12}
-_BUSINESS_MEDIAN_YUAN = {"resident": 22_500, "trader": 61_000, "migrant": 13_000}
+_BUSINESS_MEDIAN_YUAN = {"resident": 20_100, "trader": 54_500, "migrant": 11_600}
 _TRADES = {
     "orchard": ("other", "砂糖橘、沙田柚果园"),
     "grain": ("machinery", "水稻、花生收割与烘干机具"),
