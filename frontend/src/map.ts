@@ -16,17 +16,11 @@ interface Feature {
   properties: Properties;
 }
 
-/** A later stage is darker and larger, so that the order reads without colour too. */
-const SHADES = [
-  "#8b8776",
-  "#c9a227",
-  "#b3742a",
-  "#7a9c3c",
-  "#4f8a3f",
-  "#2f6b3a",
-  "#174a24",
-  "#0c3115",
-];
+/** A later stage is stronger and larger, so that the order reads without colour too. */
+const LIGHT = "#8b8776 #c9a227 #b3742a #7a9c3c #4f8a3f #2f6b3a #174a24 #0c3115".split(" ");
+const DARK = "#8b8776 #c9a227 #d99a4e #a5b85e #7fb56f #8ecb8b #b3e0ae #d6f5d2".split(" ");
+const dark = matchMedia("(prefers-color-scheme: dark)").matches;
+const SHADES = dark ? DARK : LIGHT;
 
 async function collection(element: HTMLElement): Promise<Feature[]> {
   const inline = element.dataset.mapJson ? document.getElementById(element.dataset.mapJson) : null;
@@ -88,17 +82,19 @@ function stagesOf(element: HTMLElement, features: Feature[]): Map<string, string
 
 /** A name is written where it hides no other; later stages first. The rest show theirs on touch. */
 function writeNames(map: L.Map, points: { point: L.CircleMarker; name: string; place: number }[]) {
-  const taken: L.Bounds[] = [];
-  for (const { point } of points) {
+  const names: L.Bounds[] = [];
+  const dots = points.map(({ point }) => {
     const at = map.latLngToContainerPoint(point.getLatLng());
-    taken.push(L.bounds(at.subtract([6, 6]), at.add([6, 6])));
-  }
-  for (const { point, name } of [...points].sort((a, b) => b.place - a.place)) {
+    return L.bounds(at.subtract([6, 6]), at.add([6, 6]));
+  });
+  for (const { point, name, place } of [...points].sort((a, b) => b.place - a.place)) {
     const at = map.latLngToContainerPoint(point.getLatLng());
     const width = 16 * name.length;
     const box = L.bounds(at.add([9, -10]), at.add([12 + width, 10]));
-    const free = !taken.some((other) => other.intersects(box));
-    if (free) taken.push(box);
+    // Where work goes on, a name may stand over a village that has not begun.
+    const others = place > 0 ? names : [...names, ...dots];
+    const free = !others.some((other) => other.intersects(box));
+    if (free) names.push(box);
     point.unbindTooltip();
     point.bindTooltip(name, {
       permanent: free,
@@ -136,7 +132,7 @@ function draw(element: HTMLElement, features: Feature[]): void {
     const point = L.circleMarker([latitude, longitude], {
       radius: radius(place),
       weight: 1.5,
-      color: "#fffdf8",
+      color: dark ? "#151815" : "#fffdf8",
       fillColor: shade(place, order.length),
       fillOpacity: 1,
     });
