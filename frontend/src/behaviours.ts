@@ -63,6 +63,7 @@ const fileDrops: Enhance = (root) =>
     const input = box.querySelector<HTMLInputElement>("input[type=file]");
     const name = box.querySelector<HTMLElement>("[data-file-name]");
     if (!input) return;
+    if (name) box.classList.add("is-named");
     const show = () => {
       const file = input.files?.[0];
       if (name)
@@ -201,7 +202,7 @@ const menus: Enhance = (root) =>
 const strips: Enhance = (root) =>
   each<HTMLElement>(root, ".steps", (strip) => {
     const current = strip.querySelector<HTMLElement>("[aria-current]");
-    if (current) strip.scrollLeft = current.offsetLeft - strip.offsetLeft - 48;
+    if (current) strip.scrollLeft = current.offsetLeft - 48;
   });
 
 const focuses: Enhance = (root) =>
