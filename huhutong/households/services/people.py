@@ -30,7 +30,7 @@ from huhutong.infra.abstract import Origin
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
 from huhutong.kernel.errors import NotInScope
-from huhutong.kernel.masks import mask_id_number
+from huhutong.kernel.masks import mask_id_number, mask_name
 from huhutong.org.public import User
 from huhutong.places.public import groups_of
 
@@ -154,6 +154,6 @@ def end_membership(correction: Correction, *, person: UUID) -> None:
     household = _opened(correction)
     member = _member(household, person)
     if member.relation == Membership.Relation.HEAD:
-        raise HeadCannotLeave(name=member.person.name)
+        raise HeadCannotLeave(name=mask_name(member.person.name))
     Membership.objects.filter(pk=member.pk, left_on=None).update(left_on=date_of(correction.at))
     _audit(correction, "end_membership", household, name=member.person.name)

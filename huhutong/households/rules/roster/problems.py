@@ -189,11 +189,6 @@ KINDS: Final[dict[str, Kind]] = {
         _("The head of this household (row {row}) was refused"),
         _("Correct the head's row and upload the whole household again."),
     ),
-    "number_in_other_village": Kind(
-        REFUSES,
-        _("The household number belongs to another village"),
-        _("Leave the number empty to have one given."),
-    ),
     "archive_without_consent": Kind(
         TELLS,
         _("No consent is noted, so the household's figures are not taken over"),
