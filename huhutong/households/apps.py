@@ -30,7 +30,13 @@ class HouseholdsConfig(AppConfig):
             }
         )
         register(
-            NavItem(_("Households"), "households:list", "households.view", icon="users", order=20),
+            NavItem(
+                _("Household registry"),
+                "households:list",
+                "households.view",
+                icon="users",
+                order=20,
+            ),
             NavItem(
                 _("Roster import"),
                 "households:imports",

@@ -220,7 +220,16 @@ class ProfileForm(forms.Form):
         return ProfileInput(**self.cleaned_data)
 
 
-class IncomeForm(forms.Form):
+class RowForm(forms.Form):
+    """A form that is one row of a table: the heads of the columns are its labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["aria-label"] = field.label
+
+
+class IncomeForm(RowForm):
     """One income; without an amount the row is left out."""
 
     kind = forms.ChoiceField(
@@ -252,7 +261,7 @@ class IncomeForm(forms.Form):
         )
 
 
-class AssetForm(forms.Form):
+class AssetForm(RowForm):
     """One asset; without a value the row is left out."""
 
     kind = forms.ChoiceField(
@@ -269,7 +278,7 @@ class AssetForm(forms.Form):
         return AssetInput(data["kind"], data["value"], data["description"])
 
 
-class DebtForm(forms.Form):
+class DebtForm(RowForm):
     """One debt; without a balance the row is left out."""
 
     kind = forms.ChoiceField(

@@ -11,6 +11,7 @@ from huhutong.households.forms import PURPOSE_LABELS, SOURCE_LABELS
 from huhutong.households.models import Consent, Membership
 from huhutong.households.rules.roster.columns import FIELDS
 from huhutong.households.rules.roster.problems import KINDS, SHEET_KINDS
+from huhutong.households.selectors.page import Recorded
 from huhutong.infra.models import AuditRow
 
 Text = str | Promise
@@ -96,6 +97,22 @@ def timeline_entries(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
             {"at": row.at, "who": row.actor_name, "what": what, "note": note, "kind": look}
         )
     return entries
+
+
+def version_entries(versions: Iterable[Recorded]) -> list[dict[str, Any]]:
+    """Recordings of the archive for the timeline component."""
+    return [
+        {
+            "at": row.at,
+            "who": row.source.get("collector", ""),
+            "what": gettext("Archive recorded: {classes}").format(
+                classes=_fact("classes", list(row.classes))
+            ),
+            "note": source_text(row.source),
+            "kind": "ok",
+        }
+        for row in versions
+    ]
 
 
 class _Gaps(dict[str, str]):

@@ -1,7 +1,7 @@
 """What the page of one household shows, on any day."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -18,6 +18,7 @@ from huhutong.households.models import (
     Person,
     Tie,
 )
+from huhutong.households.models.archive import ArchiveRow
 from huhutong.households.rules.archive import Completeness, completeness
 from huhutong.households.selectors.facts import facts_of
 from huhutong.infra.models import AuditRow
@@ -27,6 +28,12 @@ from huhutong.kernel.masks import mask_address, mask_id_number, mask_name, mask_
 from huhutong.org.public import Institution, User, valid_on
 
 TIMELINE = 40
+CLASSES: dict[str, type[ArchiveRow]] = {
+    "profile": ArchiveProfile,
+    "income": IncomeRecord,
+    "assets": AssetRecord,
+    "debts": DebtRecord,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +49,15 @@ class PersonLine:
     phone_masked: str
     is_minor: bool
     is_principal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """One time that archive rows were recorded: when, from which source, what."""
+
+    at: datetime
+    source: dict[str, str]
+    classes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +77,7 @@ class HouseholdPage:
     ties: list[tuple[str, Tie]]
     completeness: Completeness
     timeline: list[AuditRow]
+    versions: list[Recorded]
     address: str
 
 
@@ -93,8 +110,24 @@ def household_page(
         timeline=list(
             audit_rows(institution.uuid, subject=("household", household.uuid))[:TIMELINE]
         ),
+        versions=_versions(household, institution),
         address=mask_address(household.address or ""),
     )
+
+
+def _versions(household: Household, institution: Institution) -> list[Recorded]:
+    """Every recording of the archive, closed versions too, newest first. Cost: 4 queries."""
+    found: dict[datetime, tuple[dict[str, str], list[str]]] = {}
+    for name, model in CLASSES.items():
+        rows = model._default_manager.filter(  # noqa: SLF001 - documented name of Django
+            household=household, institution=institution
+        ).values_list("recorded_at", "sources")
+        for at, sources in rows:
+            _source, classes = found.setdefault(at, (next(iter(sources.values()), {}), []))
+            if name not in classes:
+                classes.append(name)
+    recorded = [Recorded(at, source, tuple(names)) for at, (source, names) in found.items()]
+    return sorted(recorded, key=lambda row: row.at, reverse=True)[:TIMELINE]
 
 
 def shows_names(user: User) -> bool:

@@ -1,6 +1,7 @@
 """The page of one household, its consent, and looking at data in clear."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from huhutong.households import forms, labels
 from huhutong.households.inputs import ConsentInput
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.selectors.listing import institution_for
-from huhutong.households.selectors.page import household_page, shows_names
+from huhutong.households.selectors.page import HouseholdPage, household_page, shows_names
 from huhutong.households.services.consent import record_consent, withdraw_consent
 from huhutong.households.services.unmask import unmask
 from huhutong.infra.refusals import message_of
@@ -30,6 +31,16 @@ def _day(request: OfficerRequest, today: date) -> date:
     except ValueError:
         asked = None
     return min(asked, today) if asked else today
+
+
+def _entries(page: HouseholdPage) -> list[dict[str, Any]]:
+    """Audit rows and recordings of the archive in one line of time, newest first."""
+    audited = [e for e in page.timeline if e.action != "households.record_archive"]
+    entries = labels.timeline_entries(audited) + labels.version_entries(page.versions)
+    if not any(e.action == "households.register" for e in page.timeline):
+        said = _("Registered from a roster")
+        entries.append({"at": page.household.registered_at, "what": said, "kind": "plain"})
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)
 
 
 @require_safe
@@ -49,7 +60,7 @@ def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         "on": on,
         "is_today": on == today,
         "missing": [labels.MISSING[code] for code in page.completeness.missing],
-        "entries": labels.timeline_entries(page.timeline),
+        "entries": _entries(page),
         "consents": labels.consent_rows(page.consents),
         "may_edit": permits(user, "households.edit", today) and user.institution is not None,
         "may_unmask": permits(user, "households.unmask", today),
