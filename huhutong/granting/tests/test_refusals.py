@@ -175,7 +175,9 @@ def test_an_item_is_decided_once(village: Village) -> None:
     who, at = village.cast.wang, village.cast.at
     services.decide_check(officer=who, item_uuid=item.uuid, passed=True, at=at)
     with pytest.raises(errors.CheckNotOpen):
-        services.decide_check(officer=who, item_uuid=item.uuid, passed=False, note="再看", at=at)
+        services.decide_check(
+            officer=who, item_uuid=item.uuid, passed=False, note="再看一次", at=at
+        )
 
 
 def test_sending_back_needs_a_note_and_holds_the_round(village: Village) -> None:
