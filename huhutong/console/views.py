@@ -162,14 +162,14 @@ def _funnel(figures: VillageFigures) -> list[dict[str, object]]:
             }
             for step in figures.counts.steps()
         ]
-    base = f"/console/households/?village={code}"
-    known = ("roster", "resident", "archived")
+    base = f"{reverse('households:list')}?village={code}"
+    opens = {"roster": base, "archived": f"{base}&archived=yes"}
     return [
         {
             "label": step.label,
             "count": step.count,
             "denominator": step.denominator,
-            "href": base if step.code in known else "",
+            "href": opens.get(step.code, ""),
         }
         for step in figures.counts.steps()
     ]
