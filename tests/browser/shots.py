@@ -10,14 +10,14 @@ finds anything. Needs a running server and Debian's chromium.
 import argparse
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 HEIGHTS = {390: 844, 820: 1180, 1440: 900}
@@ -47,8 +47,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def opened(browser: Browser, url: str, look: Look) -> Iterator[Page]:
-    """The page at `url`, settled, as `look` sees it; phones have touch."""
+def opened(
+    browser: Browser, url: str, look: Look, answer: Callable[[Route], None] | None = None
+) -> Iterator[Page]:
+    """The page at `url`, settled, as `look` sees it; phones have touch.
+
+    answer  plays the server, where there is none.
+    """
     phone = look.width < 600
     context = browser.new_context(
         viewport={"width": look.width, "height": HEIGHTS.get(look.width, 900)},
@@ -65,6 +70,8 @@ def opened(browser: Browser, url: str, look: Look) -> Iterator[Page]:
         origin = f"{parts.scheme}://{parts.netloc}"
         context.add_cookies([{"name": name, "value": value, "url": origin}])
     page = context.new_page()
+    if answer is not None:
+        page.route("**/*", answer)
     try:
         page.goto(url, wait_until="networkidle")
         yield page
