@@ -58,24 +58,13 @@ _FUNNEL = [
     )
     for code, (label, of) in STEPS.items()
 ]
+_OPEN, _DRAWN = _("Open lines"), _("Drawn")
 _LINES = [
-    Figure("granting.lines", _("Open lines"), "line", "", _same, count, _open_lines),
-    Figure("granting.used_lines", _("Drawn"), "line", _("Open lines"), _used, count, _open_lines),
-    Figure(
-        "granting.limit", _("Limit (yuan)"), "fen", "", _same, _sum_of("limit_fen"), _open_lines
-    ),
-    Figure(
-        "granting.mean_limit",
-        _("Limit (yuan)"),
-        "fen",
-        _("Open lines"),
-        _same,
-        _mean_limit_fen,
-        _open_lines,
-    ),
-    Figure(
-        "granting.drawn", _("Drawn (yuan)"), "fen", "", _same, _sum_of("drawn_fen"), _open_lines
-    ),
+    Figure("granting.lines", _OPEN, "line", "", _same, count, _open_lines),
+    Figure("granting.used_lines", _DRAWN, "line", _OPEN, _used, count, _open_lines),
+    Figure("granting.limit", _OPEN, "fen", "", _same, _sum_of("limit_fen"), _open_lines),
+    Figure("granting.mean_limit", _OPEN, "fen a line", "", _same, _mean_limit_fen, _open_lines),
+    Figure("granting.drawn", _DRAWN, "fen", _OPEN, _same, _sum_of("drawn_fen"), _open_lines),
 ]
 
 
