@@ -35,6 +35,18 @@ def build_if_empty() -> None:
     build_and_show_logins()
 
 
+def say_how_to_begin() -> None:
+    """An empty database without the demo needs a bank before anyone can sign in."""
+    from huhutong.infra.selectors import installation
+
+    if installation() is None:
+        say(
+            "系统还是空的。建立机构和第一位管理员: "
+            "huhutong bank found 代码 名称 --admin 用户名 --admin-name 姓名\n"
+            "The database is empty. Found a bank and its administrator: huhutong bank found --help"
+        )
+
+
 def build(*, every_village: bool) -> int:
     """Make the county; running it again adds what is missing. Refuses a live installation."""
     home = preflight.home()

@@ -149,10 +149,9 @@ def run(plan: Plan) -> int:
     tls = prepare_environment(plan)
     with explained(home):
         migrate()
-        if plan.demo:
-            from huhutong.config.county import build_if_empty
+        from huhutong.config import county
 
-            build_if_empty()
+        (county.build_if_empty if plan.demo else county.say_how_to_begin)()
     from huhutong.config.supervisor import Child, Supervisor
 
     say(f"\n户户通已启动: {plan.address}   按 Ctrl-C 停止 / running; press Ctrl-C to stop\n")
