@@ -18,13 +18,16 @@ def catalogues(root: Path = PACKAGE) -> list[Path]:
 
 def _is_stale(po: Path) -> bool:
     mo = po.with_suffix(".mo")
-    return not mo.exists() or mo.stat().st_mtime < po.stat().st_mtime
+    return not mo.exists() or mo.stat().st_mtime_ns != po.stat().st_mtime_ns
 
 
 def _compile(po: Path) -> None:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
+    # The .mo carries the time of the .po it was read from: a .po that is replaced meanwhile, or by
+    # an older one, differs from it.
+    read_at_ns = po.stat().st_mtime_ns
     with po.open("rb") as source:
         catalogue = read_po(source, locale=po.parts[-3], abort_invalid=True)
     # Written aside and renamed: a server or a second test process must never read half a file.
@@ -32,6 +35,7 @@ def _compile(po: Path) -> None:
     with os.fdopen(handle, "wb") as target:
         write_mo(target, catalogue)
     Path(name).chmod(0o644)
+    os.utime(name, ns=(read_at_ns, read_at_ns))
     Path(name).replace(po.with_suffix(".mo"))
 
 
