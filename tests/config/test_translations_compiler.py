@@ -6,7 +6,8 @@ from pathlib import Path
 
 from huhutong.config import translations
 
-PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "Village"\nmsgstr "%s"\n'
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+PO = HEAD + 'msgid "Village"\nmsgstr "%s"\n'
 
 
 def _said(po: Path) -> str:
