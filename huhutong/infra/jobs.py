@@ -105,6 +105,11 @@ def open_jobs(institution: UUID | None) -> QuerySet[Job]:
     return Job.objects.filter(unfinished, institution=institution).order_by("pk")
 
 
+def recent(institution: UUID | None) -> QuerySet[Job]:
+    """Jobs of an institution, newest first."""
+    return Job.objects.filter(institution=institution).order_by("-pk")
+
+
 def fail_interrupted() -> int:
     """Jobs that a stopped worker left running are failed, with words that say so.
 

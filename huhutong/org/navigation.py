@@ -13,6 +13,13 @@ navigation.register(
         permission="org.manage",
         icon="users",
         order=900,
-    )
+    ),
+    navigation.NavItem(
+        label=_("System and audit"),
+        href="org:system",
+        permission="org.manage",
+        icon="history",
+        order=910,
+    ),
 )
 refusals.register_words(LABELS)

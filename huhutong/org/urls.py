@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/users/<uuid:uuid>/switch/", views.switch, name="switch"),
     path("console/users/<uuid:uuid>/password/", views.reset_password, name="reset_password"),
     path("console/users/<uuid:uuid>/roles/<uuid:assignment>/end/", views.end_role, name="end_role"),
+    path("console/system/", views.system, name="system"),
     path("console/roles/", views.roles, name="roles"),
 ]
