@@ -33,28 +33,28 @@ def rates(counts: Counts, lines: LineFigures) -> list[Rate]:
     return [
         Rate(
             "archived",
-            _("Archived"),
+            _("Archive rate"),
             counts.archived,
             counts.resident,
             _("households with an archive ÷ resident households"),
         ),
         Rate(
             "graded",
-            _("Graded"),
+            _("Grading rate"),
             counts.graded,
             counts.archived,
             _("households with a grade ÷ archived households"),
         ),
         Rate(
             "granted",
-            _("Granted"),
+            _("Granting rate"),
             counts.granted,
             counts.eligible,
             _("households with a line from the round ÷ eligible households"),
         ),
         Rate(
             "used",
-            _("In use"),
+            _("Use rate"),
             lines.used,
             lines.granted,
             _("households with a balance ÷ households with an open line"),
