@@ -872,7 +872,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="household",
-            index=models.Index(fields=["village", "residence"], name="household_residence"),
+            index=models.Index(
+                fields=["village", "residence", "number"], name="household_residence"
+            ),
         ),
         migrations.AddIndex(
             model_name="household",

@@ -90,7 +90,8 @@ class Household(UuidModel):
             models.UniqueConstraint(fields=["village", "number"], name="household_number_unique")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["village", "residence"], name="household_residence"),
+            # With the number, so that a filtered list comes out of the index in its order.
+            models.Index(fields=["village", "residence", "number"], name="household_residence"),
             models.Index(fields=["village", "source_number"], name="household_source_number"),
         ]
 

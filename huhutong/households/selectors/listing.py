@@ -82,7 +82,7 @@ def matching(query: str) -> Q:
 def households_listed(
     user: User, wish: Wish, institution: Institution | None, on: date
 ) -> QuerySet[Household]:
-    """Households in scope that fit, by number. Cost: 1 query for the scope."""
+    """Households in scope that fit, by village and number. Cost: 1 query for the scope."""
     if wish.village is not None:
         rows = Household.objects.filter(village=wish.village)
     else:
@@ -100,14 +100,17 @@ def households_listed(
             household=OuterRef("pk"), institution=institution, valid_to=None
         )
         rows = rows.filter(Exists(profile) if wish.archived == "yes" else ~Exists(profile))
-    return rows.select_related("village", "group", "head").order_by("number")
+    # By village and number: the order of the unique index, so that nothing is sorted.
+    return rows.order_by("village_id", "number")
 
 
-def lines_of(
-    households: Sequence[Household], institution: Institution | None, on: date
-) -> list[Line]:
-    """What the list shows of these households. Cost: 3 queries, whatever their number."""
-    keys = [household.pk for household in households]
+def lines_of(keys: Sequence[int], institution: Institution | None, on: date) -> list[Line]:
+    """What the list shows of these households, in this order. Cost: 4 queries.
+
+    The list itself reads only keys: sorting and skipping wide joined rows is what is slow.
+    """
+    found = Household.objects.select_related("village", "group", "head").in_bulk(keys)
+    households = [found[key] for key in keys if key in found]
     counts = dict(
         Membership.objects.filter(household__in=keys, left_on=None)
         .values_list("household")

@@ -133,7 +133,12 @@ def test_a_number_stored_as_a_number_is_lost(cell: str | float) -> None:
 
 
 def test_the_heading_is_found_below_titles_and_blank_rows() -> None:
-    rows = [["石桥村名单", None], [None, None], ["姓名", "身份证号"], ["张三", "1"]]
+    rows: list[list[str | None]] = [
+        ["石桥村名单", None],
+        [None, None],
+        ["姓名", "身份证号"],
+        ["张三", "1"],
+    ]
     assert find_blocks(Sheet("a", rows)) == [
         Block("a", (2,), 3, 3, tuple(guess(["姓名", "身份证号"])))
     ]

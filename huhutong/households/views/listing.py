@@ -1,5 +1,8 @@
 """The household list and the page to register one by hand."""
 
+from collections.abc import Sequence
+from typing import cast
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -49,7 +52,8 @@ def households(request: OfficerRequest) -> HttpResponse:
     wish = _wish(request, village)
     place = village or (villages[0] if villages else None)
     institution = institution_for(user, place, on) if place else None
-    page = paginate(households_listed(user, wish, institution, on), request)
+    rows = households_listed(user, wish, institution, on)
+    page = paginate(cast("Sequence[int]", rows.values_list("pk", flat=True)), request)
     context = {
         "page": page,
         "lines": lines_of(list(page.items), institution, on),
