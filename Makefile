@@ -59,7 +59,7 @@ words: setup-dev ## every message has its Chinese
 # Browser tests run on the embedded default only; all others on both databases.
 test: setup-dev ## all tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m pytest -n 2 $(T)
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 -m "not browser" $(T)
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "not browser" $(T)
 
 check: lint types contracts migrations deploy words test ## all that CI asks
 	@echo "全部检查通过 / all checks passed"

@@ -12,7 +12,6 @@ user, in a temporary folder of its own; the wheel's binaries are copied there wh
 read them where they are.
 """
 
-import argparse
 import contextlib
 import importlib.util
 import os
@@ -159,9 +158,11 @@ def postgres_url() -> Iterator[str]:
 
 def main() -> int:
     """Run the command with the server's URL; the exit code is the command's."""
-    parser = argparse.ArgumentParser(description="Run a command beside a PostgreSQL server.")
-    parser.add_argument("command", nargs="+")
-    command = parser.parse_args().command
+    # Not argparse: every word after ours belongs to the command, options too.
+    command = sys.argv[1:][sys.argv[1:2] == ["--"] :]
+    if not command:
+        print("usage: python -m tests.postgres [--] COMMAND …", file=sys.stderr)
+        return 2
     with postgres_url() as url:
         return subprocess.run(command, env=os.environ | {URL_VARIABLE: url}, check=False).returncode
 
