@@ -272,7 +272,8 @@ def _audit(
     audit.record(
         actor=actor,
         action=f"org.{verb}",
-        subject=(type(row).__name__.lower(), row.uuid),
+        # Not type(row): request.user is a lazy wrapper around the user.
+        subject=(str(row._meta.model_name), row.uuid),  # noqa: SLF001 - Django documents _meta
         institution=institution.uuid if institution else None,
         facts=facts,
         at=at,
