@@ -43,7 +43,8 @@ def move(round_: Round, act: rules.Act, *, actor: Actor, at: datetime) -> None:
         raise errors.ActNotNow(state=stage_label(before), act=act.value)
     round_.stage = after
     if before != after:
-        StageEntry.objects.create(round=round_, stage=after, at=at, by_name=actor.name)
+        by_name = "" if actor.kind == "system" else actor.name
+        StageEntry.objects.create(round=round_, stage=after, at=at, by_name=by_name)
         outbox.publish(RoundMoved(round=round_.uuid, stage=after.value, at=at))
 
 
