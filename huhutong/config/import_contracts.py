@@ -23,7 +23,6 @@ class PublicOnly(Contract):
     # import-linter swaps each field for its parsed value, which its types do not say.
     open: Any = fields.SetField(subfield=fields.StringField())
     composition: Any = fields.SetField(subfield=fields.StringField())
-    excused: Any = fields.SetField(subfield=fields.StringField(), required=False, default=set())
 
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
         """Look at every direct import once."""
@@ -33,7 +32,6 @@ class PublicOnly(Contract):
             if self._is_bound(importer)
             for imported in graph.find_modules_directly_imported_by(importer)
             if self._is_private(importer, imported)
-            and f"{importer} -> {imported}" not in self.excused
         )
         if verbose:
             output.print(f"{len(graph.modules)} modules looked at")
