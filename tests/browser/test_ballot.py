@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from huhutong.infra.ui import assets
 from tests.browser.ballot_stub import ADDRESS, NAMES, PIN, StubBallot, sheet_id
+from tests.browser.front_end import ensure_built
 from tests.browser.shots import axe_findings, chromium, sideways_overflow
 
 pytestmark = pytest.mark.browser
@@ -53,7 +53,7 @@ class Phone:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    assert assets.built(), "the browser tests drive the built page: run `make setup` first"
+    ensure_built()
     with chromium() as running:
         yield running
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Route
 
 from huhutong.infra.ui import assets, sample
 from tests.browser.ballot_stub import KINDS, POLICY
+from tests.browser.front_end import ensure_built
 from tests.browser.shots import Look, axe_findings, chromium, opened, sideways_overflow
 
 pytestmark = pytest.mark.browser
@@ -17,7 +18,7 @@ ORIGIN = "http://design.test"
 @pytest.fixture
 def page_source(db: None) -> str:
     """The page as the server sends it (rendered before the browser starts its event loop)."""
-    assert assets.built(), "the browser tests drive the built page: run `make setup` first"
+    ensure_built()
     request = RequestFactory().get("/console/design/")
     request.user = AnonymousUser()
     return render_to_string("ui/design.html", sample.context(), request=request)
