@@ -52,13 +52,6 @@ class NobodyEligible(DomainError):
     )
 
 
-class BallotsStillOpen(DomainError):
-    """Some evaluation rounds of the village are not closed."""
-
-    code = "granting.ballots_still_open"
-    template = _("{count} groups are still being evaluated. Close them first.")
-
-
 class NothingToSupplement(DomainError):
     """No household has too few opinions."""
 
@@ -159,14 +152,6 @@ class AboveLine(DomainError):
 
     code = "granting.above_line"
     template = _("Only {available_fen} fen are available on this line.")
-
-
-class NotADemo(DomainError):
-    """The next-day button belongs to demo installations."""
-
-    code = "granting.not_a_demo"
-    http_status = 403
-    template = _("The date can only be moved in a demo installation.")
 
 
 class FindingIncomplete(DomainError):
