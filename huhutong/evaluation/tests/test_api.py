@@ -290,13 +290,13 @@ def test_the_page_ends_the_session_of_another_link(
     first, second = hand_out(village, opened, 1), hand_out(village, opened, 2)
     phone = Phone()
     phone.open(first)
-    assert 'data-resume="1"' in phone.client.get(f"/ballot/{first.token}/").content.decode()
+    assert 'data-session="open"' in phone.client.get(f"/ballot/{first.token}/").content.decode()
 
     # when the third opens their link
     page = phone.client.get(f"/ballot/{second.token}/")
 
     # then nothing of the second's ballot is left
-    assert 'data-resume="0"' in page.content.decode()
+    assert 'data-session="closed"' in page.content.decode()
     assert phone.get("sheets").status_code == 401
 
 
