@@ -9,7 +9,7 @@ from tests.browser.walk.stage import NAME, Walk
 
 RATINGS = ("品行", "信用", "诚信", "和睦", "勤劳")
 SHEETS_BY_PHONE = 3
-# Milliseconds: a second tap within the first is no answer; an answer can be undone for five seconds.
+# Milliseconds: a tap within the first is no answer; within the second an answer can be undone.
 LOOK, UNDO_IS_OVER = 400, 5_100
 
 
