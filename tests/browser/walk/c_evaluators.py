@@ -44,7 +44,7 @@ def start_round(walk: Walk) -> None:
     li.goes(f"/console/villages/{VILLAGE}/")
     li.follows("开始一轮整村授信")
     li.heading("开始一轮整村授信")
-    assert li.number("名册户数") == walk.counts["roster"]
+    assert li.number("在册") == walk.counts["roster"]
     li.looks("c-start")
     li.presses("开始")
     li.page.get_by_text("本轮已开始").wait_for()
@@ -52,7 +52,7 @@ def start_round(walk: Walk) -> None:
     li.goes(walk.round_path("opening/"))
     walk.counts["eligible"] = li.number("符合条件")
     ended = sum(digits(row.split("\t")[-1]) for row in _rows(li))
-    assert walk.counts["eligible"] + ended == li.number("名册户数") == walk.counts["roster"]
+    assert walk.counts["eligible"] + ended == li.number("在册") == walk.counts["roster"]
     li.looks("c-opening")
     li.presses("开启评议")
     li.heading("评议")
