@@ -98,6 +98,9 @@ def register_village(
         piece = missing[start : start + _PER_CALL]
         bulk_register([household_input(h, groups, at, on) for h in piece], register)
         yield len(known) + start + len(piece)
+    if not missing and CreditRecord.objects.filter(household__village=village).exists():
+        # Credit facts come last, so all is there; a later generator may draw other people.
+        return
     ties = [
         TieInput(person_uuid(t.other), person_uuid(t.person), t.relation, "registry")
         for t in seed.ties

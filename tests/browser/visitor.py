@@ -122,6 +122,10 @@ class Visitor:
         """The text stands in the page's main part."""
         expect(self.page.get_by_role("main").get_by_text(text).first).to_be_visible()
 
+    def told(self, text: str | re.Pattern[str]) -> None:
+        """The page says so, wherever: what was just done, or what has come."""
+        expect(self.page.get_by_text(text).first).to_be_visible()
+
     def heading(self, text: str | re.Pattern[str]) -> None:
         """The page's title, by which one knows that it has come."""
         expect(self.page.get_by_role("heading", level=1).first).to_have_text(text)

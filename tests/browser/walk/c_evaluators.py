@@ -12,7 +12,7 @@ def engage(walk: Walk) -> None:
     li.goes("/console/demo/")
     row = li.page.get_by_role("row", name=re.compile(NAME))
     row.get_by_role("button", name=re.compile("聘")).click()
-    li.page.get_by_text("已聘评议员 12 人").wait_for()
+    li.told("已聘评议员 12 人")
     li.goes(f"/console/evaluation/villages/{VILLAGE}/")
     assert li.number("正式评议员") + li.number("候补评议员") == 12
     li.looks("c-evaluators")
@@ -33,7 +33,7 @@ def _declare_tie(walk: Walk, li: Visitor) -> None:
     section = li.page.locator("section", has=li.page.get_by_role("heading", level=3)).last
     section.get_by_role("combobox").select_option(index=1)
     section.get_by_role("button", name="申报关系").click()
-    li.page.get_by_text("关系已登记").wait_for()
+    li.told("关系已登记")
     li.page.get_by_role("cell", name=other).wait_for()
     li.looks("c-tie")
 
@@ -47,7 +47,7 @@ def start_round(walk: Walk) -> None:
     assert li.number("在册") == walk.counts["roster"]
     li.looks("c-start")
     li.presses("开始")
-    li.page.get_by_text("本轮已开始").wait_for()
+    li.told("本轮已开始")
     walk.notes["round"] = li.path().strip("/").rsplit("/", 1)[1]
     li.goes(walk.round_path("opening/"))
     walk.counts["eligible"] = li.number("符合条件")

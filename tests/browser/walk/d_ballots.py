@@ -114,9 +114,9 @@ def _is_safe(phone: Visitor) -> None:
 
 def _reload(phone: Visitor) -> None:
     phone.page.reload()
-    phone.page.get_by_text(re.compile(r"已评 2 户")).wait_for()
+    phone.told(re.compile(r"已评 2 户"))
     _tap(phone, "接着评议")
-    phone.page.get_by_text(re.compile("第 3 户")).first.wait_for()
+    phone.told(re.compile("第 3 户"))
 
 
 def _without_signal(phone: Visitor) -> None:
@@ -146,7 +146,7 @@ def answer_the_rest(walk: Walk) -> None:
     wanted = walk.counts["sheets"] - SHEETS_BY_PHONE
     assert digits(row.get_by_role("button").inner_text()) == wanted
     row.get_by_role("button").click()
-    li.page.get_by_text(re.compile(rf"{wanted} 张")).first.wait_for()
+    li.told(re.compile(rf"{wanted} 张"))
     _close_all(walk, li)
 
 
@@ -159,7 +159,7 @@ def _close_all(walk: Walk, li: Visitor) -> None:
         if path == paths[0]:
             li.looks("d-close")
         li.presses("结束本轮评议")
-        li.page.get_by_text(re.compile("评议分已算出")).wait_for()
+        li.told(re.compile("评议分已算出"))
     li.goes(f"{paths[0]}results/")
     li.heading("本轮结果")
     li.looks("d-results")
