@@ -35,6 +35,8 @@ from huhutong.places.public import groups_of
 from huhutong.posting.public import open_objections
 from huhutong.scoring.public import card_shown
 
+# The form to resubmit asks for a figure on the same page: ids must differ.
+OVERRIDE_IDS = "override_%s"
 ALL = {"": gettext_lazy("All")}
 STEP_FILTER = Filter(
     "step", gettext_lazy("Step"), {**ALL, **{code: label for code, (label, _of) in STEPS.items()}}
@@ -130,7 +132,7 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         "case": open_objections(round_.uuid).get(found.household_id, ""),
         "line": CreditLine.objects.filter(row=found).first(),
         "check_form": CheckForm(),
-        "override_form": OverrideForm()
+        "override_form": OverrideForm(auto_id=OVERRIDE_IDS)
         if may_make and in_check and found.state in OVERRIDABLE
         else None,
         "resubmit_form": ResubmitForm() if may_make and found.state == State.SENT_BACK else None,
@@ -155,7 +157,7 @@ def _invalid(request: OfficerRequest, uuid: UUID, name: str, form: Any) -> HttpR
 @officer_required("granting.propose")
 def override(request: OfficerRequest, row: UUID) -> HttpResponse:
     """The branch figure is set."""
-    form = OverrideForm(request.POST)
+    form = OverrideForm(request.POST, auto_id=OVERRIDE_IDS)
     if not form.is_valid():
         return _invalid(request, row, "override_form", form)
     return perform(
