@@ -10,8 +10,8 @@ from huhutong.demo.generator.types import VillageSeed
 from huhutong.demo.plans import Stage, VillageStage, three_villages, whole_county
 from huhutong.demo.registry import register_village
 from huhutong.demo.rounds import Hands, carry
-from huhutong.infra import clock
-from huhutong.infra.services import install
+from huhutong.infra import clock, outbox
+from huhutong.infra.services import begin_day, install
 from huhutong.org.public import Institution, User
 
 NAME = "county"
@@ -39,6 +39,9 @@ def ensure_county(progress: Progress, *, every_village: bool = False) -> None:
     for place, (stage, seed) in enumerate(zip(stages, seeds, strict=True), start=1):
         prefix = f"[{place}/{len(stages)}] {seed.name}: "
         _populate(stage, seed, bank, now, progress=_prefixed(progress, prefix))
+    # What lies in the past is announced as the worker would have, so that the pages know of it.
+    begin_day(institution=bank.uuid, at=now)
+    outbox.deliver_all()
     progress("演示县已就绪 / the demo county is ready")
 
 

@@ -2,6 +2,7 @@
 
 from huhutong.infra.audit import keep, register_action
 from huhutong.kernel.masks import mask_name
+from huhutong.kernel.text import mark as _
 
 _EVALUATOR = {"name": mask_name, "village": keep, "status": keep}
 _ROUND = {
@@ -33,4 +34,8 @@ register_action(
     "evaluation.close_round",
     facts={"campaign": keep, "households": keep, "too_few": keep, "vetoes": keep},
 )
-register_action("evaluation.record_reply", facts={"round": keep, "reason": keep})
+register_action(
+    "evaluation.record_reply",
+    facts={"round": keep, "reason": keep},
+    label=_("Reply to an opinion veto recorded"),
+)

@@ -1,6 +1,7 @@
 """Audit actions of the campaign. Facts are counts, codes and amounts: nothing names a person."""
 
 from huhutong.infra.audit import drop, keep, register_action
+from huhutong.kernel.text import mark as _
 
 _ACTIONS = {
     "start_round": ("village", "title"),
@@ -29,5 +30,22 @@ _ACTIONS = {
     "release_line": ("amount_fen", "drawn_fen"),
     "print_slips": ("count",),
 }
+# What a household's own history shows; actions on whole rounds keep their codes.
+_LABELS = {
+    "override_limit": _("Limit set by the branch"),
+    "pass_check": _("Branch check passed"),
+    "send_back_check": _("Sent back by the branch check"),
+    "resubmit": _("Submitted to the branch check again"),
+    "start_restudy": _("Study after an objection begun"),
+    "propose_adjustment": _("Adjustment proposed"),
+    "adjust": _("Result adjusted"),
+    "sign_line": _("Line signed"),
+    "reserve_line": _("Drawn from the line"),
+    "release_line": _("Paid back to the line"),
+}
 for _action, _facts in _ACTIONS.items():
-    register_action(f"granting.{_action}", facts={**dict.fromkeys(_facts, keep), "reason": drop})
+    register_action(
+        f"granting.{_action}",
+        facts={**dict.fromkeys(_facts, keep), "reason": drop},
+        label=_LABELS.get(_action, ""),
+    )

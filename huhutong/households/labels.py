@@ -12,6 +12,7 @@ from huhutong.households.models import Consent, Membership
 from huhutong.households.rules.roster.columns import FIELDS
 from huhutong.households.rules.roster.problems import KINDS, SHEET_KINDS
 from huhutong.households.selectors.page import Recorded
+from huhutong.infra.audit import label_of
 from huhutong.infra.models import AuditRow
 
 Text = str | Promise
@@ -90,7 +91,7 @@ def timeline_entries(rows: Iterable[AuditRow]) -> list[dict[str, Any]]:
     entries = []
     for row in rows:
         facts = {name: _fact(name, value) for name, value in row.facts.items()}
-        what = str(ACTIONS.get(row.action, row.action)).format_map(_Gaps(facts))
+        what = str(ACTIONS.get(row.action, label_of(row.action))).format_map(_Gaps(facts))
         note = facts.get("fields", "")
         look = "wait" if row.action == "households.unmask" else "plain"
         entries.append(

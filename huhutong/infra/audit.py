@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext
 
 from huhutong.infra import clock
 from huhutong.infra.actors import Actor
@@ -25,6 +26,7 @@ SYSTEM_CHAIN = "system"
 GENESIS = "0" * 64
 _MAX_TRIES = 50
 _actions: dict[str, Mapping[str, MaskingRule]] = {}
+_labels: dict[str, str] = {}
 
 
 def keep(value: Any) -> Any:
@@ -37,14 +39,22 @@ def drop(value: Any) -> str:  # noqa: ARG001 - the rule is to forget it
     return "***"
 
 
-def register_action(action: str, *, facts: Mapping[str, MaskingRule]) -> None:
+def register_action(action: str, *, facts: Mapping[str, MaskingRule], label: str = "") -> None:
     """The action may be recorded; each fact names its masking rule.
 
+    label  marked words by which a history shows the action; without them it shows the code.
     Raises ValueError when another rule set was registered under the same code.
     """
     if action in _actions and set(_actions[action]) != set(facts):
         raise ValueError(f"audit action registered twice: {action}")
     _actions[action] = dict(facts)
+    if label:
+        _labels[action] = label
+
+
+def label_of(action: str) -> str:
+    """What a history says of an action, in the reader's language."""
+    return gettext(_labels[action]) if action in _labels else action
 
 
 def registered_actions() -> dict[str, Mapping[str, MaskingRule]]:
