@@ -102,6 +102,16 @@ class CheckNotOpen(DomainError):
     template = _("This item was decided already. Reload the check list.")
 
 
+class FigureChanged(DomainError):
+    """The maker changed the figure after the checker's page was shown."""
+
+    code = "granting.figure_changed"
+    template = _(
+        "The figure of household {number} was changed after you opened this page. "
+        "Look at it again, then decide."
+    )
+
+
 class ActNotWaiting(DomainError):
     """The pending act was decided or withdrawn already."""
 

@@ -99,6 +99,8 @@ class CheckForm(forms.Form):
         max_length=500,
         help_text=_("Needed for sending back: what the maker should look at again."),
     )
+    # The limit on the page, so that another one is not passed unseen.
+    seen_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
 class RefuseForm(forms.Form):

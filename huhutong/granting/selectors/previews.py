@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from huhutong.granting import rules
 from huhutong.granting.models import CreditLine, PendingAct, Round, RoundHousehold
 from huhutong.granting.rules import State
-from huhutong.posting.public import open_objections, posted_to_end
+from huhutong.posting.public import notices_of, open_objections, posted_to_end
 
 VILLAGE_PRODUCT = "village"
 
@@ -95,6 +95,18 @@ class Preview:
             "by_grade": {key: list(value) for key, value in self.by_grade().items()},
             "blocked": dict(Counter(entry.reason for entry in self.blocked)),
         }
+
+
+def as_proposed(act: PendingAct, preview: Preview) -> Preview:
+    """Of what could be done now, only what was proposed and confirmed, under its notice of then.
+
+    For an act that was interrupted: what became ready meanwhile waits for an act of its own.
+    Cost: 2 queries.
+    """
+    named = set(act.rows.values_list("pk", flat=True))
+    then = {n.uuid for n in notices_of(act.round.uuid) if n.posted_at <= act.proposed_at}
+    kept = [row for row in preview.rows if row.pk in named and row.notice in then]
+    return replace(preview, rows=kept)
 
 
 def limit_of(row: RoundHousehold, kind: str) -> int:

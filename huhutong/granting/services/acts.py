@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from huhutong.granting import errors, rules
 from huhutong.granting.models import PendingAct, Round
-from huhutong.granting.selectors.previews import Preview, preview_of
+from huhutong.granting.selectors.previews import Preview, as_proposed, preview_of
 from huhutong.granting.selectors.rounds import acts_in_scope
 from huhutong.granting.services import grants, publishing
 from huhutong.granting.services.common import audit_round, expect_stage, load_round
@@ -59,6 +59,7 @@ def propose_act(*, officer: User, round_uuid: UUID, kind: str, at: datetime) -> 
                 proposed_by=officer,
                 proposed_at=at,
             )
+            act.rows.set(preview.rows)
     except IntegrityError as twice:  # two officers pressed at once on PostgreSQL
         raise errors.ActAlreadyWaiting(name="—") from twice
     facts = {"kind": kind, "count": preview.count, "total_fen": preview.total_fen}
@@ -78,7 +79,8 @@ def _refuse_empty(preview: Preview) -> None:
 def confirm_act(*, officer: User, act_uuid: UUID, at: datetime) -> PendingAct:
     """What was proposed is done, in short transactions where it is long.
 
-    A confirmed act that was interrupted is finished by calling this again.
+    A confirmed act that was interrupted is finished by calling this again: with the households
+    of then, not with those that became ready since.
     Raises PermissionRefused, RoundNotFound, SameOfficerDecides, ActNotWaiting, ActNotNow,
     ListChanged and what posting refuses.
     """
@@ -93,6 +95,8 @@ def confirm_act(*, officer: User, act_uuid: UUID, at: datetime) -> PendingAct:
         preview = preview_of(act.round, act.kind, on)
         if act.state == State.WAITING:
             _confirm(act, preview, officer, at)
+        else:
+            preview = as_proposed(act, preview)
         if act.kind != Kind.GRANT:
             # A notice is one sealed whole: it is posted in the very transaction that confirms it.
             _PERFORM[act.kind](act, preview, officer, at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +15,7 @@ from huhutong.granting.services.common import (
     audit_round,
     audit_row,
     expect_stage,
+    hold_stage,
     load_round,
     move,
     state_label,
@@ -35,6 +36,7 @@ def draw_sample(*, officer: User, round_uuid: UUID, at: datetime) -> Round:
     """
     round_ = load_round(officer, round_uuid, "granting.propose", at)
     expect_stage(round_, Stage.SCORED)
+    hold_stage(round_)
     seed = seed_of(round_)
     rows = {
         row.number: row
@@ -74,31 +76,36 @@ def seed_of(round_: Round) -> str:
 
 @transaction.atomic
 def decide_check(
-    *, officer: User, item_uuid: UUID, passed: bool, note: str = "", at: datetime
+    *,
+    officer: User,
+    item_uuid: UUID,
+    passed: bool,
+    note: str = "",
+    seen_fen: int | None = None,
+    at: datetime,
 ) -> CheckItem:
     """The item is passed, or sent back to its maker with a note; the last one ends the check.
 
-    Raises PermissionRefused, RoundNotFound, SameOfficerDecides, CheckNotOpen, ReasonMissing.
+    seen_fen  the limit that the checker was shown, fen; None where no page was shown.
+    Raises PermissionRefused, RoundNotFound, SameOfficerDecides, FigureChanged, CheckNotOpen,
+    ReasonMissing.
     """
     on = date_of(at)
     require(officer, "granting.check", on)
-    item = (
-        items_in_scope(officer, on)
-        .filter(uuid=item_uuid)
-        .select_related("row__round__village", "row__round__institution", "row__household")
-        .first()
-    )
-    if item is None:
-        raise errors.RoundNotFound
+    item = _item(officer, item_uuid, on)
     row = item.row
+    if seen_fen not in {None, row.final_fen}:
+        raise errors.FigureChanged(number=row.number)
     makers = (item.submitted_by_id, row.overridden_by_id, row.round.scored_by_id)
     rules.check_four_eyes(makers=makers, decider=officer.pk)
     expect_stage(row.round, Stage.CHECKING)
     text = note.strip() if passed else rules.check_reason(note)
     state = CheckItem.State.PASSED if passed else CheckItem.State.SENT_BACK
-    won = CheckItem.objects.filter(pk=item.pk, state=CheckItem.State.WAITING).update(
-        state=state, checker=officer, note=text, decided_at=at
+    # As it was read: a figure that its maker changes at this moment is not passed unseen.
+    as_read = CheckItem.objects.filter(
+        pk=item.pk, state=CheckItem.State.WAITING, submitted_at=item.submitted_at
     )
+    won = as_read.update(state=state, checker=officer, note=text, decided_at=at)
     if won != 1:
         raise errors.CheckNotOpen
     _apply_decision(row, passed=passed)
@@ -108,6 +115,18 @@ def decide_check(
     _finish_if_passed(row.round, actor=actor_of(officer), at=at)
     item.refresh_from_db()
     return item
+
+
+def _item(officer: User, uuid: UUID, on: date) -> CheckItem:
+    found = (
+        items_in_scope(officer, on)
+        .filter(uuid=uuid)
+        .select_related("row__round__village", "row__round__institution", "row__household")
+        .first()
+    )
+    if found is None:
+        raise errors.RoundNotFound
+    return found
 
 
 def _apply_decision(row: RoundHousehold, *, passed: bool) -> None:
@@ -157,6 +176,7 @@ def resubmit(*, officer: User, row_uuid: UUID, answer: Resubmission, at: datetim
     require(officer, "granting.propose", on)
     row = row_in_scope(officer, row_uuid, on)
     expect_stage(row.round, Stage.CHECKING)
+    hold_stage(row.round)
     text = rules.check_reason(answer.note)
     values: dict[str, object] = {"state": State.PROPOSED, "restudy_note": text}
     values["restudy_outcome"] = answer.outcome.value if answer.outcome else ""

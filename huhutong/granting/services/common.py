@@ -54,6 +54,18 @@ def expect_stage(round_: Round, *stages: rules.Stage) -> None:
         raise errors.ActNotNow(state=stage_label(round_.stage), act="")
 
 
+def hold_stage(round_: Round) -> None:
+    """The round is at the stage as read and stays there until this transaction ends.
+
+    On PostgreSQL another officer may move it between our reading and our writing: whoever
+    changes a proposal holds the round first. Raises ActNotNow.
+    """
+    as_read = Round.objects.filter(pk=round_.pk, stage=round_.stage)
+    if as_read.update(stage=round_.stage) != 1:
+        round_.refresh_from_db(fields=["stage"])
+        raise errors.ActNotNow(state=stage_label(round_.stage), act="")
+
+
 def stage_label(stage: str) -> str:
     """The stage in the reader's words."""
     return gettext(rules.STAGE_LABELS[rules.Stage(stage)])

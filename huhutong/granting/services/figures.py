@@ -15,6 +15,7 @@ from huhutong.granting.services.common import (
     audit_row,
     chunks,
     expect_stage,
+    hold_stage,
     load_round,
     move,
     outcome_counts,
@@ -44,7 +45,7 @@ def score_round(*, officer: User, round_uuid: UUID, at: datetime) -> Round:
         )
     )
     run = _score(round_, _still_consenting(round_, rows, at), officer=officer, at=at)
-    _write_scores(rows, run)
+    _write_scores(round_, rows, run)
     with transaction.atomic():
         Round.objects.filter(pk=round_.pk, stage=Stage.CLOSED).update(
             scoring_run=run, scored_by=officer
@@ -70,9 +71,11 @@ def _still_consenting(
         consented |= consented_among(piece, round_.institution, date_of(at))
     gone = [row.pk for row in rows if row.household_id not in consented]
     if gone:
-        RoundHousehold.objects.filter(pk__in=gone).update(
-            state=State.OUT, outcome=Outcome.CONSENT_WITHHELD, outcome_reasons=[]
-        )
+        with transaction.atomic():
+            hold_stage(round_)
+            RoundHousehold.objects.filter(pk__in=gone).update(
+                state=State.OUT, outcome=Outcome.CONSENT_WITHHELD, outcome_reasons=[]
+            )
     return [row for row in rows if row.household_id in consented]
 
 
@@ -96,7 +99,7 @@ def _score(
     )
 
 
-def _write_scores(rows: Sequence[RoundHousehold], run: ScoringRun) -> None:
+def _write_scores(round_: Round, rows: Sequence[RoundHousehold], run: ScoringRun) -> None:
     results = {
         result.household_id: result
         for result in run.results.only(
@@ -104,11 +107,15 @@ def _write_scores(rows: Sequence[RoundHousehold], run: ScoringRun) -> None:
         )
     }
     for piece in chunks([row for row in rows if row.household_id in results]):
-        _write_piece(piece, results)
+        _write_piece(round_, piece, results)
 
 
 @transaction.atomic
-def _write_piece(rows: Sequence[RoundHousehold], results: Mapping[int, ScoreResult]) -> None:
+def _write_piece(
+    round_: Round, rows: Sequence[RoundHousehold], results: Mapping[int, ScoreResult]
+) -> None:
+    # A second officer who pressed at the same time must not write over what was overridden since.
+    hold_stage(round_)
     for row in rows:
         result = results[row.household_id]
         outcome = rules.scoring_outcome(
@@ -150,6 +157,7 @@ def override_limit(
     expect_stage(row.round, Stage.SCORED, Stage.CHECKING)
     rules.check_limit(requested_fen=limit_fen, policy=policy_for(row.round.institution_id, on))
     text, before = rules.check_reason(reason), row.final_fen
+    hold_stage(row.round)
     _expect_overridable(row)
     won = RoundHousehold.objects.filter(pk=row.pk, state=row.state, final_fen=before).update(
         branch_fen=limit_fen,
@@ -179,10 +187,16 @@ def lay_before_checker(
     """The row waits for the checker: the waiting item now names this maker, or a new one does."""
     latest = row.checks.order_by("-sequence").first()
     if latest is not None and latest.state == CheckItem.State.WAITING:
-        latest.reasons = sorted({*latest.reasons, *reasons})
-        latest.submitted_by, latest.submitted_at = officer, at
-        latest.save(update_fields=["reasons", "submitted_by", "submitted_at"])
-        return latest
+        changes = {
+            "reasons": sorted({*latest.reasons, *reasons}),
+            "submitted_by": officer,
+            "submitted_at": at,
+        }
+        waiting = CheckItem.objects.filter(pk=latest.pk, state=CheckItem.State.WAITING)
+        if waiting.update(**changes) == 1:
+            latest.refresh_from_db()
+            return latest
+        # It was decided at this very moment: the new figure is laid before the checker anew.
     return CheckItem.objects.create(
         row=row,
         sequence=1 if latest is None else latest.sequence + 1,

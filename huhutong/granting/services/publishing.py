@@ -176,8 +176,13 @@ def adjust(act: PendingAct, preview: Preview, officer: User, at: datetime) -> No
     for row in kept:
         _adjust_row(row, notice, at)
     for row in ended:
-        RoundHousehold.objects.filter(pk=row.pk, state=State.ADJUSTING).update(
-            state=State.OUT, outcome=row.restudy_outcome, outcome_reasons=["restudy"]
+        _write_adjusted(
+            row,
+            {
+                "state": State.OUT,
+                "outcome": row.restudy_outcome,
+                "outcome_reasons": ["restudy"],
+            },
         )
     full = RoundHousehold.objects.select_related("round__institution", "household").filter(
         pk__in=[row.pk for row in preview.rows]
@@ -202,7 +207,20 @@ def _adjust_row(row: RoundHousehold, notice: UUID | None, at: datetime) -> None:
         }
     else:
         values["branch_fen"] = None
-    RoundHousehold.objects.filter(pk=row.pk, state=State.ADJUSTING).update(**values)
+    _write_adjusted(row, values)
+
+
+def _write_adjusted(row: RoundHousehold, values: dict[str, object]) -> None:
+    """Raises ListChanged when the finding was replaced or taken back since it was read."""
+    as_read = RoundHousehold.objects.filter(
+        pk=row.pk,
+        state=State.ADJUSTING,
+        restudy_fen=row.restudy_fen,
+        restudy_grade=row.restudy_grade,
+        restudy_outcome=row.restudy_outcome,
+    )
+    if as_read.update(**values) != 1:
+        raise errors.ListChanged(proposed=1, now=0)
 
 
 def return_to_restudy(round_: Round) -> None:

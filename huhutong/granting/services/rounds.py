@@ -23,6 +23,7 @@ from huhutong.granting.services.common import (
     audit_round,
     chunks,
     expect_stage,
+    hold_stage,
     load_round,
     move,
     outcome_counts,
@@ -163,9 +164,11 @@ def _list_roster(round_: Round, rows: Sequence[OpeningRow]) -> None:
     Rows of an attempt that was refused half-way are replaced: nothing points to them yet.
     """
     with transaction.atomic():
+        hold_stage(round_)
         RoundHousehold.objects.filter(round=round_).delete()
     for piece in chunks(rows):
         with transaction.atomic():
+            hold_stage(round_)
             RoundHousehold.objects.bulk_create(_listed(round_, row) for row in piece)
 
 

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -108,13 +109,24 @@ def decide(request: OfficerRequest, item: UUID) -> HttpResponse:
         raise NotInScope
     form = CheckForm(request.POST)
     passed = request.POST.get("decision") == "pass"
-    note = form.cleaned_data["note"] if form.is_valid() else ""
+    back = reverse("granting:row", args=[found.row.uuid])
+    if not form.is_valid():
+        messages.error(
+            request, " ".join(str(text) for texts in form.errors.values() for text in texts)
+        )
+        return redirect(back)
+    data = form.cleaned_data
     return perform(
         request,
         lambda at: services.decide_check(
-            officer=request.user, item_uuid=item, passed=passed, note=note, at=at
+            officer=request.user,
+            item_uuid=item,
+            passed=passed,
+            note=data["note"],
+            seen_fen=data["seen_fen"],
+            at=at,
         ),
         said=_("Passed.") if passed else _("Sent back to the maker."),
-        back=reverse("granting:row", args=[found.row.uuid]),
+        back=back,
         onward=reverse("granting:checks", args=[found.row.round.uuid]),
     )
