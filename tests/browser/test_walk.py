@@ -6,8 +6,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import server
-from tests.browser.walk import a_roster, c_evaluators, d_ballots
+from tests.browser import pictures, server
+from tests.browser.walk import (
+    a_roster,
+    c_evaluators,
+    d_ballots,
+    e_checks,
+    g_notice,
+    h_objections,
+    i_grant,
+)
 from tests.browser.walk.stage import Walk
 
 pytestmark = pytest.mark.browser
@@ -29,4 +37,17 @@ def test_a_village_goes_from_a_dirty_roster_to_granted_lines(walk: Walk) -> None
     d_ballots.hand_out(walk)
     d_ballots.judge_on_phone(walk)
     d_ballots.answer_the_rest(walk)
+    e_checks.score(walk)
+    e_checks.draw_sample(walk)
+    e_checks.check_sample(walk)
+    g_notice.post(walk)
+    g_notice.read_notice(walk)
+    g_notice.desk_view(walk)
+    h_objections.object_anonymously(walk)
+    h_objections.appeal_and_adjust(walk)
+    i_grant.wait_out(walk)
+    i_grant.grant(walk)
+    i_grant.add_up(walk)
+    i_grant.others_see_nothing(walk)
     walk.ends()
+    pictures.write_table()

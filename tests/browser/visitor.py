@@ -4,17 +4,15 @@ Every page that a visitor looks at is held against axe and against its window's 
 serious fails the walk at once; what is minor is kept in `minor`, for the report.
 """
 
-import os
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
 
+from tests.browser import pictures
 from tests.browser.shots import WCAG, sideways_overflow
 
-SCREENS = Path(__file__).resolve().parents[2] / "docs" / "screens"
 DESK, PHONE = (1440, 900), (390, 844)
 PASSWORD = "huhutong-demo"
 GRAVE = {"serious", "critical"}
@@ -143,13 +141,7 @@ class Visitor:
     def looks(self, name: str) -> None:
         """The page holds against axe, fits its window, and is pictured if pictures are wanted."""
         self.findings.looked_at.append(f"{name}-{self.width}")
-        if os.environ.get("HUHUTONG_SHOTS") == "1":
-            SCREENS.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(
-                path=str(SCREENS / f"{name}-{self.width}.png"),
-                full_page=True,
-                animations="disabled",
-            )
+        pictures.take(self.page, f"{name}-{self.width}")
         assert self._grave() == [], name
         assert sideways_overflow(self.page) <= 0, f"{name} is wider than its window"
 
