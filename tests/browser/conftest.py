@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import front_end
-from tests.browser.shots import chromium
+# A failing step of the walk shows its values as a test of its own would.
+pytest.register_assert_rewrite("tests.browser.visitor", "tests.browser.walk")
+
+from tests.browser import front_end  # noqa: E402
+from tests.browser.shots import chromium  # noqa: E402
 
 
 @pytest.fixture(scope="session", autouse=True)

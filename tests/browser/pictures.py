@@ -86,8 +86,7 @@ def write_table() -> None:
         "# 界面截图 · Screens",
         "",
         "由浏览器测试走完 a–i 时拍下，数据为演示县的生成数据，没有真人。",
-        "Taken by the browser test on generated data: "
-        "`HUHUTONG_SHOTS=1 python -m pytest tests/browser/test_walk.py`.",
+        "Taken by the browser test on generated data; how to: `tests/browser/pictures.py`.",
         "",
         "| 图 | 说明 |",
         "| --- | --- |",

@@ -1,4 +1,4 @@
-"""i: the days pass, lines are granted by two people, slips are printed; who may not see, sees not."""
+"""i: the days pass, lines are granted by two people; who may not see anything sees nothing."""
 
 import re
 
