@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 # A failing step of the walk shows its values as a test of its own would.
 pytest.register_assert_rewrite("tests.browser.visitor", "tests.browser.walk")
 
 from tests.browser import front_end  # noqa: E402
 from tests.browser.shots import chromium  # noqa: E402
+
+# On two busy cores an answer may take seconds; a condition is waited for, not guessed.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="session", autouse=True)

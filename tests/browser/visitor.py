@@ -5,16 +5,28 @@ serious fails the walk at once; what is minor is kept in `minor`, for the report
 """
 
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    TimeoutError,  # noqa: A004 - Playwright's own name
+    expect,
+)
 
 from tests.browser import pictures
 from tests.browser.shots import WCAG, sideways_overflow
 
 DESK, PHONE = (1440, 900), (390, 844)
 PASSWORD = "huhutong-demo"
+# News between apps goes by the outbox and its worker, which may be busy.
+WORKER_SECONDS = 60
 GRAVE = {"serious", "critical"}
 # Chromium says this of each 4xx answer; the walk asserts those by their status and words.
 _REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
@@ -80,6 +92,19 @@ class Visitor:
         answer = self.page.goto(path)
         assert answer is not None
         assert answer.status == 200, f"{answer.status} {path}"
+
+    def goes_until(self, path: str, there: Callable[[], Locator]) -> None:
+        """The page at a path shows what the worker brings: looked at until it is there."""
+        deadline = time.monotonic() + WORKER_SECONDS
+        while True:
+            self.goes(path)
+            try:
+                there().first.wait_for(timeout=1_000)
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+            else:
+                return
 
     def status_of(self, path: str) -> int:
         """What the server says to a path."""

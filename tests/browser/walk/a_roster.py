@@ -65,7 +65,7 @@ def _check(walk: Walk, li: Visitor) -> None:
     assert totals["有误"] >= len(WRONG)
     assert (totals["重复"], totals["空行"], totals["表头或说明"]) == (1, 0, 1)
     walk.counts["accepted"] = totals["接受"]
-    walk.counts["roster"] = digits(li.page.get_by_text(re.compile("户数：?新增")).inner_text())
+    walk.counts["roster"] = digits(li.page.get_by_text(re.compile("户数[:：]新增")).inner_text())
     # Nothing is written before the preview is confirmed.
     looking = walk.desk("li").fetches(f"/console/households/?village={VILLAGE}").decode()
     assert f"{VILLAGE}-0001" not in looking

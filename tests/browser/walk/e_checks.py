@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.visitor import Visitor, digits
 from tests.browser.walk.stage import VILLAGE, Walk
@@ -11,7 +11,7 @@ from tests.browser.walk.stage import VILLAGE, Walk
 def score(walk: Walk) -> None:
     """Every evaluated household has score, grade and limit, and a sum that adds up."""
     li = walk.desk("li")
-    li.goes(walk.round_path("scoring/"))
+    li.goes_until(walk.round_path("scoring/"), lambda: li.button("计算"))
     li.heading("评分、等级和额度")
     to_score = li.number("待评分")
     li.looks("e-scoring")
@@ -21,10 +21,11 @@ def score(walk: Walk) -> None:
     below = li.number("未达 A 级") if li.page.get_by_text("未达 A 级").count() else 0
     li.looks("e-scored")
     ended = sum(digits(cell) for cell in li.page.locator("tbody td.num").all_inner_texts())
-    walk.counts["proposals"] = to_score - below
-    assert ended + walk.counts["proposals"] == walk.counts["roster"]
+    # Whoever has not ended is proposed; a grade may still end at a limit of zero.
+    walk.counts["proposals"] = walk.counts["roster"] - ended
+    assert 0 < walk.counts["proposals"] <= to_score - below
     li.follows("逐户结果")
-    li.reads(f"共 {walk.counts['proposals']} 条")
+    li.reads(f"共 {to_score - below} 条")
     li.looks("e-results")
     _read_explanation(li)
 
@@ -43,7 +44,7 @@ def _read_explanation(li: Visitor) -> None:
     li.looks("e-explanation")
 
 
-def _lines(table):  # type: ignore[no-untyped-def]
+def _lines(table: Locator) -> list[Locator]:
     return table.locator("tbody tr").all()
 
 
@@ -57,6 +58,7 @@ def draw_sample(walk: Walk) -> None:
     li = walk.desk("li")
     li.goes(walk.round_path("checks/"))
     li.reads(re.compile("抽样种子"))
+    assert li.number("建议户数") == walk.counts["proposals"]
     walk.counts["sample"] = li.number("随机抽取")
     li.looks("f-draw")
     li.presses("抽取样本")

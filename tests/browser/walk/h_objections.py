@@ -112,8 +112,9 @@ def appeal_and_adjust(walk: Walk) -> None:
 
 def _restudy(walk: Walk) -> None:
     li = walk.desk("li")
-    li.goes(walk.round_path("adjustments/"))
-    li.page.locator("tbody th a").first.click()
+    rows = li.page.locator("tbody th a")
+    li.goes_until(walk.round_path("adjustments/"), lambda: rows)
+    rows.first.click()
     li.page.get_by_label("复核结论").fill("补登砂糖桔收购单据，重新认定额度。")
     li.page.get_by_label("等级", exact=False).select_option("AAA")
     li.page.get_by_label(re.compile("新额度")).fill("30000")
