@@ -7,6 +7,7 @@ from django.db import transaction
 
 from huhutong.casework.public import (
     UNCLOSED,
+    CaseInOtherState,
     HandlerHasInterest,
     add_note,
     ask_extension,
@@ -76,7 +77,8 @@ def link_household(*, officer: User, number: str, household_number: str, at: dat
     """An objection without a row is about this household of the notice's village.
 
     From now on the household's grant waits for the case. Raises NotTheHandler, HouseholdUnknown,
-    RowAlreadyNamed, HandlerHasInterest (the household may be one the owner is tied to).
+    RowAlreadyNamed, HandlerHasInterest (the household may be one the owner is tied to),
+    CaseInOtherState once it is closed.
     """
     on = date_of(at)
     objection = _own(officer, number, on)
@@ -89,7 +91,9 @@ def link_household(*, officer: User, number: str, household_number: str, at: dat
         raise HouseholdUnknown(village=case.village.name, number=wanted)
     objection.household = household
     _check_interest(objection, officer, on)
-    Objection.objects.filter(pk=objection.pk, case__state__in=UNCLOSED).update(household=household)
+    still_open = Objection.objects.filter(pk=objection.pk, case__state__in=UNCLOSED)
+    if still_open.update(household=household) != 1:
+        raise CaseInOtherState(number=number, state=case.state)
     audit_objection(objection, "link_household", actor_of(officer), at)
     return objection
 

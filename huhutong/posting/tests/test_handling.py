@@ -125,6 +125,18 @@ def test_a_left_out_household_is_linked_before_it_is_decided_again(
     )
 
 
+def test_a_closed_case_is_linked_to_no_household(cast: Cast, notice: Notice) -> None:
+    left_out = Household.objects.exclude(pk__in=notice.rows.values("household"))[0]
+    number = taken(cast, notice, position=None)
+    services.withdraw_objection(officer=cast.sun, number=number, note=ANSWER, at=cast.at)
+    before = snapshot()
+    with pytest.raises(CaseInOtherState):
+        services.link_household(
+            officer=cast.sun, number=number, household_number=left_out.number, at=cast.at
+        )
+    assert snapshot() == before
+
+
 def test_an_upheld_objection_blocks_until_the_correction_is_posted(
     cast: Cast, notice: Notice
 ) -> None:
