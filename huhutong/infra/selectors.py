@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from huhutong.infra import audit
+from huhutong.infra import audit, per_request
 from huhutong.infra.errors import InstallationIsLive, UploadGone
 from huhutong.infra.models import AuditChain, AuditRow, Installation, Upload
 
@@ -29,8 +29,11 @@ def installation() -> Installation | None:
 
 
 def is_demo() -> bool:
-    """Whether this is a demo. An installation that has not said so counts as live."""
-    found = installation()
+    """Whether this is a demo. An installation that has not said so counts as live.
+
+    Cost: 1 query, once in a request.
+    """
+    found = per_request.once("infra.installation", installation)
     return found is not None and found.kind == Installation.Kind.DEMO
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from huhutong.infra import audit, clock, outbox
+from huhutong.infra import audit, clock, outbox, per_request
 from huhutong.infra.actors import SYSTEM, Actor
 from huhutong.infra.errors import (
     ClockMovedMeanwhile,
@@ -35,6 +35,7 @@ def install(*, kind: str, name: str, actor: Actor = SYSTEM, at: datetime) -> Ins
             raise InstallationKindFixed(name=found.name, kind=found.kind)
         return found
     made = Installation.objects.create(kind=Installation.Kind(kind), name=name, created_at=at)
+    per_request.forget()
     audit.record(
         actor=actor,
         action="infra.install",
@@ -76,6 +77,7 @@ def advance_clock(*, actor: Actor, institution: UUID, days: int = 1, at: datetim
     until = start + timedelta(days=days)
     if moved.update(offset_days=F("offset_days") + days, begun_on=until) != 1:
         raise ClockMovedMeanwhile(today=str(kept.begun_on))
+    per_request.forget()
     _announce(institution, after=kept.begun_on or start, until=until, at=at + timedelta(days=days))
     audit.record(
         actor=actor,

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 
-from huhutong.infra import audit
+from huhutong.infra import audit, per_request
 from huhutong.infra.actors import SYSTEM, Actor, actor_of
 from huhutong.infra.clock import date_of
 from huhutong.infra.selectors import installation
@@ -40,6 +40,7 @@ def load_default_roles() -> int:
         if made or (role.name, role.permissions) != (values["name"], values["permissions"]):
             Role.objects.filter(pk=role.pk).update(**values)
             changed += 1
+    per_request.forget()
     return changed
 
 
@@ -169,6 +170,7 @@ def assign_role(
     made = RoleAssignment.objects.create(
         user=user, role=role, valid_from=valid_from, valid_to=valid_to
     )
+    per_request.forget()
     facts = {"role": role_code, "valid_from": valid_from, "valid_to": valid_to}
     _audit("assign_role", actor, user, facts=facts, at=at)
     return made
@@ -190,6 +192,7 @@ def end_role(*, by: Authority, user: User, assignment: UUID, at: datetime) -> No
         _check_another_administrator(user, today)
     if held.update(valid_to=today) != 1:
         raise errors.RoleNotHeld(name=user.name, role=row.role.name)
+    per_request.forget()
     facts = {"role": row.role.code, "valid_to": today}
     _audit("end_role", actor, user, facts=facts, at=at)
 

@@ -168,9 +168,9 @@ def test_the_next_day_is_one_day_later_and_refused_when_live(cast: Cast, signed_
     assert OutboxMessage.objects.count() == before
 
 
-# The frame of every page takes 8 of these: session, user, institution, branch, clock twice,
-# permissions twice.
-@pytest.mark.parametrize(("page", "budget"), [("home", 19), ("county", 15), ("village", 17)])
+# The frame of every page takes 5 of these: session, user with institution and branch, clock,
+# permissions, demo or live.
+@pytest.mark.parametrize(("page", "budget"), [("home", 9), ("county", 9), ("village", 12)])
 def test_pages_keep_their_query_budget(
     page: str,
     budget: int,

@@ -205,7 +205,7 @@ def test_slips_tell_each_household_its_own_amount(village: Village, signed_in: S
     ).status_code in {403, 404}
 
 
-@pytest.mark.parametrize(("name", "budget"), [("rows", 18), ("lines", 18), ("checks", 20)])
+@pytest.mark.parametrize(("name", "budget"), [("rows", 13), ("lines", 13), ("checks", 14)])
 def test_lists_take_the_same_queries_for_few_and_many(
     name: str,
     budget: int,
