@@ -35,7 +35,12 @@ from huhutong.households.selectors.kin import (
     kin_households_of_many,
     staff_interest_households,
 )
-from huhutong.households.selectors.names import display_name, masked_name, parties_of
+from huhutong.households.selectors.names import (
+    display_name,
+    masked_name,
+    parties_of,
+    shows_names,
+)
 from huhutong.households.services.archive import record_archive
 from huhutong.households.services.consent import record_consent, withdraw_consent
 from huhutong.households.services.parties import ensure_parties
@@ -92,6 +97,7 @@ __all__ = [
     "record_consent",
     "register_household",
     "roster",
+    "shows_names",
     "staff_interest_households",
     "withdraw_consent",
 ]

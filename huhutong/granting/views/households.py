@@ -27,7 +27,7 @@ from huhutong.granting.selectors.rounds import row_in_scope
 from huhutong.granting.services.publishing import Adjustment
 from huhutong.granting.views.checks import REASONS
 from huhutong.granting.views.common import perform, round_context
-from huhutong.households.public import display_name
+from huhutong.households.public import display_name, shows_names
 from huhutong.infra.clock import date_of
 from huhutong.infra.pages import Filter, paginate
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
@@ -92,12 +92,12 @@ def _filtered(request: OfficerRequest, round_: Round) -> QuerySet[RoundHousehold
     if state := STATE_FILTER.value(request):
         found = found.filter(state=state)
     if words := request.GET.get("q", "").strip():
-        head = "household__head__"
-        found = found.filter(
-            Q(number__endswith=words)
-            | Q(**{f"{head}name__startswith": words})
-            | Q(**{f"{head}initials__startswith": words.lower()})
-        )
+        head, wanted = "household__head__", Q(number__endswith=words)
+        # To those who see names masked, a search by name would tell what the mask hides.
+        if shows_names(request.user):
+            wanted |= Q(**{f"{head}name__startswith": words})
+            wanted |= Q(**{f"{head}initials__startswith": words.lower()})
+        found = found.filter(wanted)
     return found
 
 

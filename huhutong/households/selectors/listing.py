@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huhutong.households.models import ArchiveProfile, Household, Membership, Person
 from huhutong.households.selectors.facts import consented_among
+from huhutong.households.selectors.names import shows_names
 from huhutong.households.services.persons import id_index, id_tail_index, phone_index
 from huhutong.kernel.text import normalise
 from huhutong.org.public import Institution, User, valid_on
@@ -64,19 +65,24 @@ def _people(text: str) -> Q | None:
     return None
 
 
-def matching(query: str) -> Q:
+def matching(query: str, *, in_clear: bool) -> Q:
     """Households meant by one box: name, initials (zs), household number, ID number or its last
-    four signs, phone number."""
+    four signs, phone number.
+
+    in_clear  False for those who see people masked: only the household number finds then, as a
+    search that says yes to a whole name or ID number would undo the mask.
+    """
     text = normalise(query).replace(" ", "")
     if _NUMBER.match(text) and not _MOBILE.match(text):
         return _starts_with("number", text)
-    people = _people(text)
+    # Four digits may be the end of a household number too.
+    tail = Q(number__endswith=f"-{text}") if _TAIL.match(text) else None
+    people = _people(text) if in_clear else None
     if people is None:
-        return Q(pk=None)
+        return tail or Q(pk=None)
     found = Membership.objects.filter(person__in=Person.objects.filter(people), left_on=None)
     wanted = Q(pk__in=found.values("household"))
-    # Four digits may be the end of a household number too.
-    return wanted | Q(number__endswith=f"-{text}") if _TAIL.match(text) else wanted
+    return wanted | tail if tail else wanted
 
 
 def households_listed(
@@ -90,7 +96,7 @@ def households_listed(
         keys = list(villages_of(user, on).values_list("pk", flat=True))
         rows = Household.objects.filter(village__in=keys)
     if wish.query:
-        rows = rows.filter(matching(wish.query))
+        rows = rows.filter(matching(wish.query, in_clear=shows_names(user)))
     if wish.group is not None:
         rows = rows.filter(group=wish.group)
     if wish.residence:

@@ -13,6 +13,11 @@ def masked_name(household: Household) -> str:
     return mask_name(household.head.name) if household.head is not None else ""
 
 
+def shows_names(user: User) -> bool:
+    """Whether names are shown in clear: to the bank's own people, not to supervisors."""
+    return user.kind != User.Kind.SUPERVISOR and user.institution_id is not None
+
+
 def display_name(user: User, household: Household) -> str:
     """The head's name: in clear for the bank's own people, masked for a supervisor.
 
@@ -20,9 +25,7 @@ def display_name(user: User, household: Household) -> str:
     """
     if household.head is None:
         return ""
-    if user.kind == User.Kind.SUPERVISOR or user.institution_id is None:
-        return mask_name(household.head.name)
-    return household.head.name
+    return household.head.name if shows_names(user) else mask_name(household.head.name)
 
 
 def may_unmask(user: User, on: date) -> bool:

@@ -21,6 +21,7 @@ from huhutong.households.models import (
 from huhutong.households.models.archive import ArchiveRow
 from huhutong.households.rules.archive import Completeness, completeness
 from huhutong.households.selectors.facts import facts_of
+from huhutong.households.selectors.names import shows_names
 from huhutong.infra.models import AuditRow
 from huhutong.infra.selectors import audit_rows
 from huhutong.kernel.identity import age_on
@@ -128,11 +129,6 @@ def _versions(household: Household, institution: Institution) -> list[Recorded]:
                 classes.append(name)
     recorded = [Recorded(at, source, tuple(names)) for at, (source, names) in found.items()]
     return sorted(recorded, key=lambda row: row.at, reverse=True)[:TIMELINE]
-
-
-def shows_names(user: User) -> bool:
-    """Whether names are shown in clear: to the bank's own people, not to supervisors."""
-    return user.kind != User.Kind.SUPERVISOR and user.institution_id is not None
 
 
 def _people(

@@ -19,6 +19,7 @@ from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services.authority import check_may_edit
 from huhutong.households.services.persons import (
     known_people,
+    naming_only_own,
     person_of,
     reuse_registered,
     set_identity,
@@ -111,9 +112,13 @@ def edit_person(correction: Correction, *, person: UUID, given: MemberInput) -> 
     set_phone(row, given.phone)
     taken = known_people([row]).get(row.id_index or "")
     if taken is not None and taken.pk != row.pk:
-        raise PersonAlreadyRegistered(
-            id_masked=mask_id_number(row.id_number or ""), number=household.number
-        )
+        home = Membership.objects.filter(person=taken, left_on=None).select_related("household")
+        elsewhere = home.first()
+        with naming_only_own(correction.officer, date_of(correction.at)):
+            raise PersonAlreadyRegistered(
+                id_masked=mask_id_number(row.id_number or ""),
+                number=elsewhere.household.number if elsewhere else "***",
+            )
     changed = [name for name in PERSON_FIELDS if getattr(row, name) != before[name]]
     if changed:
         row.save(update_fields=changed)
@@ -132,7 +137,8 @@ def add_member(correction: Correction, *, given: MemberInput) -> Person:
     household = _opened(correction)
     if given.relation == Membership.Relation.HEAD:
         raise HeadNotSingle(count=2)
-    person = reuse_registered([person_of(given, Origin.LIVE)])[0]
+    with naming_only_own(correction.officer, date_of(correction.at)):
+        person = reuse_registered([person_of(given, Origin.LIVE)])[0]
     if person.pk is None:
         person.save()
     Membership.objects.create(

@@ -1,6 +1,7 @@
 """Rows of people from inputs: numbers checked, sex and birth derived, blind indexes computed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
@@ -12,11 +13,13 @@ from huhutong.households.errors import (
 )
 from huhutong.households.inputs import HouseholdInput, MemberInput
 from huhutong.households.models import Membership, Person
+from huhutong.households.selectors.doors import households_in_scope
 from huhutong.infra.abstract import Origin
 from huhutong.infra.crypto import blind_index
 from huhutong.kernel.identity import IdNumberProblem, check_id_number
 from huhutong.kernel.masks import mask_id_number, mask_name
 from huhutong.kernel.text import initials, normalise, sort_key
+from huhutong.org.public import User
 
 ID_PURPOSE = "person.id_number"
 ID_TAIL_PURPOSE = "person.id_tail"
@@ -109,6 +112,19 @@ def reuse_registered(people: Sequence[Person]) -> list[Person]:
             number=taken.household.number,
         )
     return [known.get(person.id_index or "", person) for person in people]
+
+
+@contextmanager
+def naming_only_own(officer: User, on: date) -> Iterator[None]:
+    """A refusal names the household of a person only where the officer may see it."""
+    try:
+        yield
+    except PersonAlreadyRegistered as refusal:
+        number = refusal.facts["number"]
+        if households_in_scope(officer, on).filter(number=number).exists():
+            raise
+        masked = refusal.facts["id_masked"]
+        raise PersonAlreadyRegistered(id_masked=masked, number="***") from None
 
 
 def birth_of(member: MemberInput) -> date | None:

@@ -22,7 +22,12 @@ from huhutong.households.models import (
 from huhutong.households.rules.archive import household_number
 from huhutong.households.services import drafts
 from huhutong.households.services.authority import check_may_edit
-from huhutong.households.services.persons import check_heads, person_of, reuse_registered
+from huhutong.households.services.persons import (
+    check_heads,
+    naming_only_own,
+    person_of,
+    reuse_registered,
+)
 from huhutong.infra import audit
 from huhutong.infra.abstract import Origin
 from huhutong.infra.actors import Actor, actor_of
@@ -242,7 +247,8 @@ def register_household(
     institution = check_may_edit(officer, on)
     place = village_in_scope(officer, village, on)
     register = Register(place, institution, actor_of(officer), at)
-    household = write_households([given], register)[0]
+    with naming_only_own(officer, on):
+        household = write_households([given], register)[0]
     audit.record(
         actor=register.actor,
         action="households.register",

@@ -137,6 +137,17 @@ def test_a_supervisor_sees_masked_names_and_no_buttons(
     assert client.get(_address(household, "clear/")).status_code == 403
 
 
+@pytest.mark.parametrize("query", ["陈大山", "陈大", "cds", NUMBER, NUMBER[-4:], "13800138000"])
+def test_a_supervisor_cannot_undo_the_mask_by_searching(
+    cast: Cast, household: Household, signed_in: SignIn, query: str
+) -> None:
+    own = _text(signed_in(cast.li).get(LIST, {"q": query}))
+    theirs = signed_in(cast.zhou)
+    assert f">{household.number}<" in own
+    assert f">{household.number}<" not in _text(theirs.get(LIST, {"q": query}))
+    assert f">{household.number}<" in _text(theirs.get(LIST, {"q": household.number}))
+
+
 def test_each_look_in_clear_is_written_down(
     cast: Cast, household: Household, signed_in: SignIn
 ) -> None:

@@ -24,6 +24,7 @@ from huhutong.households.models import (
     Person,
 )
 from huhutong.households.public import Register, bulk_register, register_household
+from huhutong.households.services.people import Correction, add_member, edit_person
 from huhutong.households.services.persons import id_index, id_tail_index, phone_index
 from huhutong.households.tests.family import family
 from huhutong.households.tests.ids import id_number
@@ -166,6 +167,57 @@ def test_a_person_lives_in_one_household_at_a_time(cast: Cast) -> None:
     assert refusal.value.facts["number"] == "441821100201-0001"
     assert str(refusal.value.facts["id_masked"]).startswith("4418**********")
     assert (Household.objects.count(), Person.objects.count()) == (1, before)
+
+
+def test_a_person_of_another_branch_is_refused_without_saying_where(cast: Cast) -> None:
+    # given a family of 石桥 and a household of 汤塘, which is Zhao's
+    register_household(officer=cast.li, village=cast.shiqiao.uuid, given=family(cast), at=cast.at)
+    mine = register_household(
+        officer=cast.zhao,
+        village=cast.tangxi.uuid,
+        given=replace(family(cast, 9), group_id=None),
+        at=cast.at,
+    )
+    others = family(cast).members
+    head = mine.head
+    assert head is not None
+    correction, before = Correction(cast.zhao, mine.uuid, cast.at), AuditRow.objects.count()
+
+    # when Zhao types the ID number of one of theirs, in each of three ways
+    def register() -> None:
+        given = replace(family(cast), group_id=None)
+        register_household(officer=cast.zhao, village=cast.tangxi.uuid, given=given, at=cast.at)
+
+    def add() -> None:
+        add_member(correction, given=replace(others[1], relation="20"))
+
+    def edit() -> None:
+        edit_person(correction, person=head.uuid, given=others[0])
+
+    # then the refusal does not tell in which household they live
+    for act in (register, add, edit):
+        with pytest.raises(PersonAlreadyRegistered) as refusal:
+            act()
+        assert refusal.value.facts["number"] == "***"
+    assert (Household.objects.count(), AuditRow.objects.count()) == (2, before)
+
+
+def test_a_correction_names_the_household_where_the_number_lives(cast: Cast) -> None:
+    first, second = (
+        register_household(
+            officer=cast.li, village=cast.shiqiao.uuid, given=family(cast, n), at=cast.at
+        )
+        for n in (1, 9)
+    )
+    head = second.head
+    assert head is not None
+    with pytest.raises(PersonAlreadyRegistered) as refusal:
+        edit_person(
+            Correction(cast.li, second.uuid, cast.at),
+            person=head.uuid,
+            given=family(cast, 1).members[0],
+        )
+    assert refusal.value.facts["number"] == first.number
 
 
 def test_who_moved_out_keeps_their_row_in_the_next_household(cast: Cast) -> None:

@@ -16,7 +16,8 @@ from huhutong.households import forms, labels
 from huhutong.households.inputs import ConsentInput
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.selectors.listing import institution_for
-from huhutong.households.selectors.page import HouseholdPage, household_page, shows_names
+from huhutong.households.selectors.names import shows_names
+from huhutong.households.selectors.page import HouseholdPage, household_page
 from huhutong.households.services.consent import record_consent, withdraw_consent
 from huhutong.households.services.unmask import unmask
 from huhutong.infra.refusals import message_of

@@ -17,7 +17,7 @@ from huhutong.households.selectors.listing import (
     institution_for,
     lines_of,
 )
-from huhutong.households.selectors.page import shows_names
+from huhutong.households.selectors.names import shows_names
 from huhutong.households.services.register import register_household
 from huhutong.infra.pages import Filter, paginate
 from huhutong.infra.refusals import message_of
