@@ -109,4 +109,6 @@ def _spoil(rows: list[list[Cell]]) -> None:
     masked = str(rows[_MASKED][4])
     rows[_MASKED][4] = masked[:6] + "********" + masked[-4:]
     rows[_WIDE_DIGITS][4] = str(rows[_WIDE_DIGITS][4]).translate(_WIDE)
-    rows.insert(_REPEATED, list(rows[_REPEATED - 1]))
+    # Not a head: a head who stands twice would send the whole household back.
+    twice = next(i for i in range(_REPEATED, len(rows)) if rows[i][2] != "户主")
+    rows.insert(twice + 1, list(rows[twice]))
