@@ -16,7 +16,7 @@ from huhutong.households.rules.roster.layout import (
     letter_of,
     with_fields,
 )
-from huhutong.households.rules.roster.reading import Row, assign_units, by_unit
+from huhutong.households.rules.roster.reading import Row, assign_units, by_unit, check_units
 
 ON = date(2026, 3, 2)
 
@@ -201,3 +201,29 @@ def test_units_by_the_name_of_the_head() -> None:
 
 def test_without_relations_every_row_is_a_household() -> None:
     assert _units(["户主姓名", "身份证"], [{}, {}, {}]) == [[1], [2], [3]]
+
+
+def test_a_head_s_row_that_stands_twice_is_one_head_and_keeps_the_household() -> None:
+    # given a head, the same row again, told as a duplicate, and the wife
+    rows = [Row("a", n, [], dict(values)) for n, values in enumerate([HEAD, HEAD, WIFE], 1)]
+    rows[1].blame("duplicate_in_file", "id_number", "", sheet="a", row=1)
+    # when the household is checked
+    check_units({1: rows})
+    # then only the second row comes back
+    assert [row.verdict for row in rows] == ["accepted", "duplicate", "accepted"]
+    assert [[p.code for p in row.problems] for row in rows] == [[], ["duplicate_in_file"], []]
+
+
+def test_two_different_heads_send_the_household_back() -> None:
+    rows = [Row("a", n, [], dict(values)) for n, values in enumerate([HEAD, HEAD, WIFE], 1)]
+    check_units({1: rows})
+    assert [row.verdict for row in rows] == ["refused"] * 3
+    assert {p.code for row in rows for p in row.problems} == {"head_twice"}
+
+
+def test_a_head_repeated_in_another_household_does_not_found_it() -> None:
+    rows = [Row("a", n, [], dict(values)) for n, values in enumerate([HEAD, WIFE], 7)]
+    rows[0].blame("duplicate_in_file", "id_number", "", sheet="a", row=1)
+    check_units({2: rows})
+    assert [row.verdict for row in rows] == ["duplicate", "refused"]
+    assert [p.code for p in rows[1].problems] == ["head_refused"]

@@ -70,6 +70,10 @@ class Row:
         """Whether the row is marked as the head."""
         return self.values.get("relation") == HEAD
 
+    def has(self, code: str) -> bool:
+        """Whether the row was blamed for this."""
+        return any(problem.code == code for problem in self.problems)
+
     def blame(
         self, code: str, field_name: str = "", value: str = "", /, **facts: str | int
     ) -> None:
@@ -282,7 +286,9 @@ def check_units(units: Mapping[int, Sequence[Row]]) -> None:
     Nothing is half done: members of a refused household are refused too, each saying why.
     """
     for rows in units.values():
-        heads = [row for row in rows if row.is_head]
+        marked = [row for row in rows if row.is_head]
+        # A head's row that stands twice in the file is one head: only the second row comes back.
+        heads = [row for row in marked if not row.has("duplicate_in_file")] or marked
         if not heads:
             _blame_all(rows, "head_missing")
         elif len(heads) > 1:
