@@ -120,7 +120,7 @@ def test_the_household_page_masks_and_names_sources(
     assert "13800138000" not in page
     assert "农户自述 · 入户调查 · 李明 · 2026-03-02" in page
     assert "估算" in page
-    assert "录入档案:劳动力和技能、收入、资产、负债" in page
+    assert "录入档案：劳动力和技能、收入、资产、负债" in page
     assert "66,000.00" in page  # 36,000 wages and 50,000 less 20,000 imputed cost
 
 
@@ -235,7 +235,7 @@ def test_a_wrong_amount_is_told_beside_its_field(
     before = facts_of([household.pk], cast.institution, cast.day)
     data = _archive_form(**{"income-0-year": "2025", "income-0-gross": "三万"})
     page = _text(signed_in(cast.li).post(_address(household, "archive/"), data))
-    assert "请填写金额,单位元" in page
+    assert "请填写金额，单位元" in page
     assert facts_of([household.pk], cast.institution, cast.day) == before
 
 
