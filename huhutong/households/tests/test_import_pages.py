@@ -99,7 +99,7 @@ def test_the_template_can_be_filled_in_and_imported(cast: Cast, signed_in: SignI
     row = dict.fromkeys(titles)
     row |= {
         "户编号": "1", "村民小组": "石桥一组", "户主关系": "户主", "姓名": "陈大山",
-        "身份证号": NUMBER, "劳动力": 2, "工资收入（元）": 30000, "同意建档评议": "是",
+        "身份证号": NUMBER, "劳动力": 2, "工资收入(元)": 30000, "同意建档评议": "是",
     }  # fmt: skip
     page.append([row[title] for title in titles])
     out = BytesIO()
@@ -129,7 +129,7 @@ def test_a_large_file_is_worked_on_by_the_worker(
 ) -> None:
     monkeypatch.setattr("huhutong.households.views.imports.INLINE_ROWS", 1)
     client = signed_in(cast.li)
-    text = f"组别，户主姓名，身份证\n石桥一组，陈大山，{NUMBER}\n"
+    text = f"组别,户主姓名,身份证\n石桥一组,陈大山,{NUMBER}\n"
     file = SimpleUploadedFile("名单.csv", text.encode())
     client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
     here = f"{LIST}imports/{ImportBatch.objects.get().uuid}/"
@@ -148,7 +148,7 @@ def test_a_large_file_is_worked_on_by_the_worker(
 
 def test_staged_rows_go_after_30_days(cast: Cast, signed_in: SignIn) -> None:
     client = signed_in(cast.li)
-    file = SimpleUploadedFile("名单.csv", f"姓名，身份证\n陈大山，{NUMBER}\n".encode())
+    file = SimpleUploadedFile("名单.csv", f"姓名,身份证\n陈大山,{NUMBER}\n".encode())
     client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
     batch = ImportBatch.objects.get()
     client.post(f"{LIST}imports/{batch.uuid}/columns/", {})
