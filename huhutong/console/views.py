@@ -141,7 +141,7 @@ def village(request: ConsoleRequest, code: str) -> HttpResponse:
 def _head(request: ConsoleRequest, figures: VillageFigures) -> object:
     if figures.round is None:
         may_start = "granting.prepare" in request.held
-        return head_before(figures.village, may_start=may_start)
+        return head_before(figures.village, may_start=may_start, empty=not figures.counts.roster)
     figures.round.village = figures.village
     work = Work(request.user, [figures.round], request.on, request.held)
     return head_of_round(figures.round, waits_in(work, figures.round))

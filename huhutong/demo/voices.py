@@ -26,7 +26,7 @@ from huhutong.org.public import User
 from huhutong.places.public import Village
 
 FORMAL_PER_GROUP, ALTERNATES_PER_GROUP = 6, 1
-_DUTIES = ("村民小组长", "党员代表", "妇女代表", "老支书", "种养大户", "教师", "村民代表")
+_DUTIES = ("村民小组长", "党员代表", "村医", "老支书", "种养大户", "教师", "村民代表")
 _AT_HOME = ("resident", "trader")
 _FIT_AGES = range(38, 74)
 

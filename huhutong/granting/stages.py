@@ -11,6 +11,7 @@ from huhutong.granting.models import Round
 from huhutong.granting.rules import Stage
 from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.granting.selectors.waiting import Wait, waits_in, work_of
+from huhutong.households.public import roster
 from huhutong.infra.ui.formats import day_text
 from huhutong.infra.ui.stages import StageHead, Step
 from huhutong.org.public import User, permits, today_of
@@ -91,16 +92,23 @@ def _before_any_round(user: User, village: UUID) -> StageHead | None:
     place: Village | None = villages_of(user, on).filter(uuid=village).first()
     if place is None:
         return None
-    return head_before(place, may_start=permits(user, "granting.prepare", on))
+    may_start = permits(user, "granting.prepare", on)
+    return head_before(place, may_start=may_start, empty=not roster(place).exists())
 
 
-def head_before(place: Village, *, may_start: bool) -> StageHead:
-    """The head for a village in which no round was ever started. Cost: 0 queries."""
+def head_before(place: Village, *, may_start: bool, empty: bool) -> StageHead:
+    """The head for a village in which no round was ever started. Cost: 0 queries.
+
+    empty  no household is registered yet: the first step is the import, else the round
+    """
+    waits = _("Import the roster, then start a round.") if empty else _("Start a round.")
+    start = reverse("granting:start", args=[place.code])
+    imports = f"{reverse('households:imports')}?village={place.code}"
     return StageHead(
         steps=steps_of(None),
         here=_("{village}: no round yet.").format(village=place.name),
-        waits=_("Import the roster, then start a round.") if may_start else "",
-        waits_href=reverse("granting:start", args=[place.code]) if may_start else "",
+        waits=waits if may_start else "",
+        waits_href=(imports if empty else start) if may_start else "",
         next=_("After the roster: consent and archives, then evaluators and ballots."),
     )
 

@@ -235,10 +235,13 @@ def system(request: OfficerRequest) -> HttpResponse:
     """
     own = institution_uuid(request.user)
     verify = request.GET.get("verify") == "1"
+    page = paginate(audit_rows(own), request)
     context = {
         "failing": outbox.failing()[:50],
         "jobs": jobs.recent(own)[:20],
-        "page": paginate(audit_rows(own), request),
+        "page": page,
+        # A template would take a fact named "items" for the method: pairs leave no doubt.
+        "rows": [(row, list(row.facts.items())) for row in page.items],
         "report": verify_chain(own) if verify else None,
         "verified": verify,
     }

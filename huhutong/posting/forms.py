@@ -13,6 +13,7 @@ from huhutong.posting import rules
 from huhutong.posting.models import Objection
 
 MOST_NAME, MOST_PHONE = 60, 30
+_TOO_SHORT = _("Write a little more: at least %(limit_value)d characters.")
 
 
 class WhoForm(forms.Form):
@@ -60,7 +61,7 @@ class ReasonForm(forms.Form):
         max_length=rules.MOST_TEXT,
         error_messages={
             "required": _("Write what is wrong."),
-            "min_length": _("Write a little more: at least %(limit_value)d characters."),
+            "min_length": _TOO_SHORT,
         },
     )
     name = forms.CharField(
@@ -126,7 +127,7 @@ class TextForm(forms.Form):
         field = self.fields["text"]
         field.label = label
         if least:
-            field.validators.append(MinLengthValidator(least))
+            field.validators.append(MinLengthValidator(least, _TOO_SHORT))
             field.help_text = _("At least %(least)d characters.") % {"least": least}
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huhutong.granting import services
 from huhutong.granting.forms import StartForm
 from huhutong.granting.models import STAGES
+from huhutong.granting.rules import Stage
 from huhutong.granting.selectors.funnel import counts_by_registry, funnel, outcome_counts
 from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.granting.selectors.waiting import waits_in, work_of
@@ -83,6 +84,8 @@ def overview(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     rows_href = reverse("granting:rows", args=[round_.uuid])
     context |= {
         "waits": waits_in(work, round_),
+        # Until the ballots open the round holds no household: zeros would look like a loss.
+        "taken": round_.stage != Stage.PREPARING,
         "funnel": [
             {
                 "label": step.label,

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from huhutong.infra import outbox
+from huhutong.infra import audit, outbox
 from huhutong.infra.actors import SYSTEM
 from huhutong.infra.models import AuditChain, Job
 from huhutong.org.models import User
@@ -71,6 +71,18 @@ def test_jobs_and_audit_rows_of_the_own_institution_are_shown_and_no_others(
     assert "org.create_user" in text
     assert "username=li" in text
     assert "code=YDRCB" not in text
+
+
+def test_a_fact_named_like_a_method_of_a_dict_is_shown(cast: Cast, signed_in: SignedIn) -> None:
+    audit.record(
+        actor=SYSTEM,
+        action="granting.finish_check",
+        subject=("round", UUID(int=1)),
+        institution=cast.institution.uuid,
+        facts={"items": 11},
+        at=cast.at,
+    )
+    assert "items=11" in signed_in(cast.admin).get("/console/system/").content.decode()
 
 
 def test_the_chain_is_checked_when_asked_for(cast: Cast, signed_in: SignedIn) -> None:
