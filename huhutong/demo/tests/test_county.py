@@ -1,12 +1,19 @@
 """The demo county: whole, honest and safe to build twice."""
 
+from dataclasses import replace
+from typing import Any
+
+import pytest
 from django.db.models import Count, Q, Sum
 
+from huhutong.demo import ground
+from huhutong.demo.generator.types import TieSeed, VillageSeed
+from huhutong.demo.ground import seed_of
 from huhutong.demo.plans import NAMED_BALLOTS, NAMED_GRANTED, NAMED_ROSTER, whole_county
 from huhutong.demo.public import ensure_county, logins
 from huhutong.evaluation.public import progress_of
 from huhutong.granting.public import CreditLine, Round, RoundHousehold
-from huhutong.households.public import Household
+from huhutong.households.public import Household, Tie
 from huhutong.org.public import User
 from huhutong.places.public import Village
 
@@ -50,6 +57,24 @@ def test_building_again_adds_nothing(said: list[str]) -> None:
     ensure_county(said.append)
     after = (Household.objects.count(), RoundHousehold.objects.count(), User.objects.count())
     assert after == before
+
+
+def test_a_later_generator_leaves_a_finished_village_alone(
+    said: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a generator that now draws kin who are not on file
+    def redrawn(*args: Any) -> VillageSeed:
+        seed = seed_of(*args)
+        return replace(seed, ties=(*seed.ties, TieSeed("new-1", "new-2", "sibling")))
+
+    monkeypatch.setattr(ground, "seed_of", redrawn)
+    before = Tie.objects.count()
+
+    # when the server starts again
+    ensure_county(said.append)
+
+    # then it starts, and nothing was added
+    assert Tie.objects.count() == before
 
 
 def test_each_login_signs_in(said: list[str]) -> None:
