@@ -1,7 +1,8 @@
-"""News from below: a group's ballots closed, an objection decided, a day begun."""
+"""News from below: ballots closed, an objection decided, consent withdrawn, a day begun."""
 
 from huhutong.evaluation.public import EvaluationRoundClosed
 from huhutong.granting import services
+from huhutong.households.public import ConsentWithdrawn
 from huhutong.infra import outbox
 from huhutong.infra.events import DayBegan
 from huhutong.posting.public import ObjectionDecided
@@ -17,6 +18,12 @@ def close_when_done(event: EvaluationRoundClosed) -> None:
 def take_decision(event: ObjectionDecided) -> None:
     """An upheld objection starts a re-study."""
     services.take_decision(event)
+
+
+@outbox.subscribe(ConsentWithdrawn, name="granting.take_withdrawal")
+def take_withdrawal(event: ConsentWithdrawn) -> None:
+    """A household without consent is neither posted nor granted."""
+    services.take_withdrawal(event)
 
 
 @outbox.subscribe(DayBegan, name="granting.mark_ready")

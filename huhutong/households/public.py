@@ -1,5 +1,6 @@
 """All that other apps may import from households."""
 
+from huhutong.households.events import ConsentWithdrawn
 from huhutong.households.inputs import (
     ArchiveInput,
     AssetInput,
@@ -58,6 +59,7 @@ __all__ = [
     "AssetInput",
     "Consent",
     "ConsentInput",
+    "ConsentWithdrawn",
     "DebtInput",
     "Household",
     "HouseholdFacts",

@@ -17,6 +17,7 @@ from huhutong.granting.services.rounds import (
     open_supplementary,
     start_round,
 )
+from huhutong.granting.services.withdrawals import take_withdrawal
 
 __all__ = [
     "Adjustment",
@@ -40,5 +41,6 @@ __all__ = [
     "sign_line",
     "start_round",
     "take_decision",
+    "take_withdrawal",
     "withdraw_act",
 ]

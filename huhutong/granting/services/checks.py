@@ -62,7 +62,7 @@ def draw_sample(*, officer: User, round_uuid: UUID, at: datetime) -> Round:
     move(round_, Act.DRAW, actor=actor, at=at)
     facts = {"seed": seed, "items": len(reasons), "proposals": len(rows)}
     audit_round(round_, "draw_sample", facts, actor=actor, at=at)
-    _finish_if_passed(round_, actor=actor, at=at)
+    finish_if_passed(round_, actor=actor, at=at)
     return round_
 
 
@@ -112,7 +112,7 @@ def decide_check(
     action = "pass_check" if passed else "send_back_check"
     facts = {"sequence": item.sequence, "final_fen": row.final_fen, "reason": text}
     audit_row(row, action, facts, actor=actor_of(officer), at=at)
-    _finish_if_passed(row.round, actor=actor_of(officer), at=at)
+    finish_if_passed(row.round, actor=actor_of(officer), at=at)
     item.refresh_from_db()
     return item
 
@@ -130,7 +130,8 @@ def _item(officer: User, uuid: UUID, on: date) -> CheckItem:
 
 
 def _apply_decision(row: RoundHousehold, *, passed: bool) -> None:
-    same = RoundHousehold.objects.filter(pk=row.pk)
+    # A household that took back its consent meanwhile is out and stays so.
+    same = RoundHousehold.objects.filter(pk=row.pk, state=State.PROPOSED)
     if not passed:
         same.update(state=State.SENT_BACK)
     elif row.restudy_outcome:
@@ -143,7 +144,7 @@ def _apply_decision(row: RoundHousehold, *, passed: bool) -> None:
         )
 
 
-def _finish_if_passed(round_: Round, *, actor: Actor, at: datetime) -> None:
+def finish_if_passed(round_: Round, *, actor: Actor, at: datetime) -> None:
     """The round is checked once nothing waits and nothing is with the maker."""
     items = CheckItem.objects.filter(row__round=round_)
     sent_back = RoundHousehold.objects.filter(round=round_, state=State.SENT_BACK)

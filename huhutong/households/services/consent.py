@@ -6,11 +6,12 @@ from uuid import UUID
 from django.db import transaction
 
 from huhutong.households.errors import ConsentAlreadyGiven, NoConsentToWithdraw
+from huhutong.households.events import ConsentWithdrawn
 from huhutong.households.inputs import ConsentInput
 from huhutong.households.models import Consent, Household
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services.authority import check_may_edit
-from huhutong.infra import audit
+from huhutong.infra import audit, outbox
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
 from huhutong.org.public import Institution, User
@@ -76,6 +77,7 @@ def record_consent(*, officer: User, uuid: UUID, given: ConsentInput, at: dateti
 def withdraw_consent(*, officer: User, uuid: UUID, purpose: str, at: datetime) -> None:
     """The consent no longer holds from now on; what was done under it stays done.
 
+    Emits ConsentWithdrawn: a round that has not granted the household a line yet lets it go.
     Raises PermissionRefused, NotInScope, NoConsentToWithdraw.
     """
     on = date_of(at)
@@ -87,3 +89,8 @@ def withdraw_consent(*, officer: User, uuid: UUID, purpose: str, at: datetime) -
     if in_force.update(withdrawn_at=at) != 1:
         raise NoConsentToWithdraw(number=household.number)
     _audit("withdraw_consent", household, institution, purpose, actor_of(officer), at)
+    outbox.publish(
+        ConsentWithdrawn(
+            household=household.uuid, institution=institution.uuid, purpose=purpose, at=at
+        )
+    )
