@@ -165,6 +165,10 @@ class Visitor:
 
     def looks(self, name: str) -> None:
         """The page holds against axe, fits its window, and is pictured if pictures are wanted."""
+        # A colour on its way from one state to the next is neither seen nor judged.
+        self.page.evaluate(
+            "Promise.allSettled(document.getAnimations().map((running) => running.finished))"
+        )
         self.findings.looked_at.append(f"{name}-{self.width}")
         pictures.take(self.page, f"{name}-{self.width}")
         assert self._grave() == [], name
