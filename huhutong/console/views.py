@@ -190,5 +190,8 @@ def next_day(request: ConsoleRequest) -> HttpResponse:
     day = advance_clock(
         actor=actor_of(request.user), institution=institution, days=days, at=request.at
     )
-    messages.success(request, _("It is now {day}.").format(day=day_text(day)))
+    messages.success(
+        request,
+        _("It is now {day}. What falls due shows within seconds.").format(day=day_text(day)),
+    )
     return redirect("console:home")

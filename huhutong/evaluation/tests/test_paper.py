@@ -16,7 +16,7 @@ from huhutong.infra.models import AuditRow, Upload
 from huhutong.org.public import User
 
 SignIn = Callable[[User], Client]
-GOOD = {"是否了解该户": "是", "声望": 4, "守信": 4, "诚实": "5", "邻里和睦": 3, "勤劳": "4"}
+GOOD = {"是否了解该户": "是", "品行": 4, "信用": 4, "诚信": "5", "和睦": 3, "勤劳": "4"}
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def typed_with_faults(desk: Desk) -> Any:
     desk.type(2, GOOD)
     desk.type(3, {**GOOD, "建议额度（元）": "３0,000", "否决理由": "赌博", "备注": "见过多次"})
     desk.type(4, {"是否了解该户": "否"})
-    desk.type(5, {**GOOD, "诚实": "很好"})
+    desk.type(5, {**GOOD, "诚信": "很好"})
     desk.type(6, {**GOOD, "勤劳": 7})
     desk.type(7, {**GOOD, "否决理由": "残疾"})
     desk.page.cell(row=9, column=desk.columns["表号（请勿改动）"], value="不是编号")
@@ -97,7 +97,7 @@ def test_the_dry_run_names_cell_value_and_remedy(
     assert not Ballot.objects.exists()
     faults = [(f.row, f.heading, f.value, f.problem, f.remedy) for f in page.context["faults"]]
     assert faults == [
-        (5, "诚实", "很好", "这里不是整数。", "只填数字，不带单位。"),
+        (5, "诚信", "很好", "这里不是整数。", "只填数字，不带单位。"),
         (
             6,
             "勤劳",
@@ -161,7 +161,7 @@ def test_a_corrected_workbook_knows_what_was_recorded(
     # when it comes again with one row more, and then with the first one changed
     desk.type(3, GOOD)
     first = desk.upload()
-    desk.type(2, {"诚实": 1})
+    desk.type(2, {"诚信": 1})
     changed = desk.upload()
 
     # then the first is known, and a changed one is a second ballot: refused

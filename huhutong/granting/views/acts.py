@@ -24,6 +24,11 @@ from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
 from huhutong.posting.public import notices_of, terms_of
 
+CONFIRMED = {
+    PendingAct.Kind.POST: gettext_lazy("The notice is up; everybody can read it now."),
+    PendingAct.Kind.ADJUST: gettext_lazy("The adjustment notice is up; everybody can read it now."),
+    PendingAct.Kind.GRANT: gettext_lazy("The lines are granted; the slips can be printed."),
+}
 PAGES = {
     PendingAct.Kind.POST: "granting:posting",
     PendingAct.Kind.GRANT: "granting:granting",
@@ -144,7 +149,10 @@ def decide(request: OfficerRequest, act: UUID, verb: str) -> HttpResponse:
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     who: dict[str, Any] = {"officer": request.user, "act_uuid": act}
     verbs = {
-        "confirm": (lambda at: services.confirm_act(**who, at=at), _("Done.")),
+        "confirm": (
+            lambda at: services.confirm_act(**who, at=at),
+            CONFIRMED[PendingAct.Kind(found.kind)],
+        ),
         "refuse": (
             lambda at: services.refuse_act(**who, reason=reason, at=at),
             _("Refused; the proposer sees your reason."),

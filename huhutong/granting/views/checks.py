@@ -17,6 +17,7 @@ from huhutong.granting.rules import Stage, State, sample_size
 from huhutong.granting.selectors.rounds import items_in_scope, policy_for
 from huhutong.granting.services.checks import seed_of
 from huhutong.granting.views.common import perform, round_context
+from huhutong.households.public import display_name
 from huhutong.infra.clock import date_of
 from huhutong.infra.pages import Filter, paginate
 from huhutong.kernel.errors import NotInScope
@@ -63,6 +64,7 @@ def checks(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     page = paginate(items, request)
     for item in page.items:
         item.said = [REASONS[reason] for reason in item.reasons]
+        item.name = display_name(request.user, item.row.household)
     context |= {"page": page, "states": STATES.links(request)}
     context["sent_back"] = RoundHousehold.objects.filter(round=round_, state=State.SENT_BACK)
     return render(request, "granting/checks.html", context)

@@ -131,6 +131,7 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         and request.user.pk not in makers,
         "case": open_objections(round_.uuid).get(found.household_id, ""),
         "line": CreditLine.objects.filter(row=found).first(),
+        "may_print": may_make,
         "check_form": CheckForm(initial={"seen_fen": found.final_fen}),
         "override_form": OverrideForm(auto_id=OVERRIDE_IDS)
         if may_make and in_check and found.state in OVERRIDABLE
