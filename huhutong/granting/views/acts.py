@@ -151,7 +151,7 @@ def decide(request: OfficerRequest, act: UUID, verb: str) -> HttpResponse:
     verbs = {
         "confirm": (
             lambda at: services.confirm_act(**who, at=at),
-            CONFIRMED[PendingAct.Kind(found.kind)],
+            str(CONFIRMED[PendingAct.Kind(found.kind)]),
         ),
         "refuse": (
             lambda at: services.refuse_act(**who, reason=reason, at=at),
