@@ -1,9 +1,10 @@
-"""Lists on pages: one page of rows with its count and links; filters that live in the address."""
+"""Lists on pages (a page of rows, its links, filters in the address), and addresses on paper."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -73,6 +74,12 @@ def href_with(request: HttpRequest, **changes: str | int | None) -> str:
             query[name] = str(value)
     text = query.urlencode()
     return f"{request.path}?{text}" if text else request.path
+
+
+def public_address(request: HttpRequest, path: str) -> str:
+    """The whole address for paper and QR codes: the configured base, or the one asked for."""
+    base = str(settings.PUBLIC_URL)
+    return base.rstrip("/") + path if base else request.build_absolute_uri(path)
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,25 @@ def test_a_tie_is_declared_on_the_page(village: Village, signed_in: SignIn) -> N
     assert sheet.state == "recused"
 
 
+def test_links_carry_the_configured_address(
+    village: Village, signed_in: SignIn, settings: Any
+) -> None:
+    opened = village.open()
+    settings.PUBLIC_URL = "https://credit.bank.example/"
+    page = signed_in(village.cast.li).post(f"/console/evaluation/rounds/{opened.uuid}/links/")
+    printed = [each.link for each, _code in page.context["handouts"]]
+    assert printed
+    assert all(link.startswith("https://credit.bank.example/ballot/") for link in printed)
+
+
+def test_a_ticked_name_that_is_none_is_not_found(village: Village, signed_in: SignIn) -> None:
+    opened = village.open()
+    client = signed_in(village.cast.li)
+    path = f"/console/evaluation/rounds/{opened.uuid}/links/"
+    assert client.post(path, {"evaluator": "nobody"}).status_code == 404
+    assert not Access.objects.exists()
+
+
 def test_links_are_shown_once_and_printed(
     village: Village, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,6 +15,8 @@ from huhutong.evaluation import handouts, services
 from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.infra import pdf as documents
 from huhutong.infra import qr
+from huhutong.infra.pages import public_address
+from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
 
 MANAGE = officer_required("evaluation.manage")
@@ -29,7 +31,7 @@ def issue(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     issued = services.issue_links(
         officer=request.user,
         round_uuid=uuid,
-        evaluators=[UUID(value) for value in request.POST.getlist("evaluator")],
+        evaluators=_named(request.POST.getlist("evaluator")),
         at=at,
     )
     printed = [_printed(request, each) for each in issued]
@@ -46,12 +48,20 @@ def issue(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     )
 
 
+def _named(values: list[str]) -> list[UUID]:
+    """The evaluators ticked. Raises NotInScope for what is no UUID."""
+    try:
+        return [UUID(value) for value in values]
+    except ValueError:
+        raise NotInScope from None
+
+
 def _printed(request: OfficerRequest, issued: services.Handout) -> handouts.PrintedHandout:
     path = reverse("ballot:shell", kwargs={"token": issued.token})
     return handouts.PrintedHandout(
         name=issued.name,
         duty=issued.duty,
-        link=request.build_absolute_uri(path),
+        link=public_address(request, path),
         pin=issued.pin,
         sheets=issued.sheets,
         valid_until=localtime(issued.expires_at).strftime("%Y-%m-%d %H:%M"),

@@ -5,13 +5,13 @@ from datetime import date
 from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from huhutong.infra import clock, pdf, qr
+from huhutong.infra.pages import public_address
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import Institution
 from huhutong.posting import rules, selectors
@@ -32,12 +32,6 @@ def quiet(view: View) -> View:
         return response
 
     return answer
-
-
-def public_address(request: HttpRequest, path: str) -> str:
-    """The whole address for a QR code: the configured base, or the one the reader came by."""
-    base = str(settings.PUBLIC_URL)
-    return base.rstrip("/") + path if base else request.build_absolute_uri(path)
 
 
 def rule_dates() -> dict[int, date]:
