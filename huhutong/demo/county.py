@@ -11,6 +11,8 @@ from huhutong.demo.plans import Stage, VillageStage, three_villages, whole_count
 from huhutong.demo.registry import register_village
 from huhutong.demo.rounds import Hands, carry
 from huhutong.infra import clock, outbox
+from huhutong.infra.models import Installation
+from huhutong.infra.selectors import installation
 from huhutong.infra.services import begin_day, install
 from huhutong.org.public import Institution, User
 
@@ -26,9 +28,9 @@ def ensure_county(progress: Progress, *, every_village: bool = False) -> None:
     Refuses a database that is installed as live. progress is told what is being done.
     """
     now = timezone.localtime(clock.real_now())
-    install(kind="demo", name=NAME, at=now)
+    installed = install(kind="demo", name=NAME, at=now)
     stages = whole_county() if every_village else three_villages()
-    today = _birthday(now.date())
+    today = _birthday(installed)
     seeds = ground.seeds_of(stages, today)
     bank = Institution.objects.filter(code=staff.BANK_CODE).first()
     ground.load_places(seeds, today=today, since=SINCE, at=now)
@@ -49,15 +51,21 @@ def _prefixed(progress: Progress, prefix: str) -> Progress:
     return lambda words: progress(prefix + words)
 
 
-def named_seed(code: str, on: date) -> VillageSeed:
-    """The generated village of one of the three named ones. Raises KeyError for another."""
+def named_seed(code: str) -> VillageSeed:
+    """The generated village of one of the three named ones, as it was when the demo was made.
+
+    Raises KeyError for another village. Cost: 1 query.
+    """
     stage = {stage.row.code: stage for stage in three_villages()}[code]
-    return ground.seed_of(stage.row, stage.households, _birthday(on))
+    found = installation()
+    if found is None:
+        raise ValueError("the demo county was never built here")
+    return ground.seed_of(stage.row, stage.households, _birthday(found))
 
 
-def _birthday(today: date) -> date:
-    """The day from which ages are drawn: the year's first, so a county stays itself all year."""
-    return date(today.year, 1, 1)
+def _birthday(installed: Installation) -> date:
+    """The day from which ages are drawn: fixed when the demo was made, whatever the clock says."""
+    return date(timezone.localtime(installed.created_at).year, 1, 1)
 
 
 def _populate(

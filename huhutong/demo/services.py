@@ -22,7 +22,7 @@ def engage_evaluators(*, officer: User, village_code: str, at: datetime) -> int:
     village = _village(officer, village_code, at)
     if Evaluator.objects.filter(village=village, released_on=None).exists():
         return 0
-    seed = named_seed(village_code, date_of(at))
+    seed = named_seed(village_code)
     return voices.engage(seed, officer=officer, at=at)
 
 
@@ -36,7 +36,7 @@ def answer_for_evaluators(*, officer: User, village_code: str, at: datetime) -> 
     open_groups = [g for g in rounds_of(round_.uuid) if g.state == "open"] if round_ else []
     if not open_groups:
         raise NothingToAnswer(village=village.name)
-    seed = named_seed(village_code, date_of(at))
+    seed = named_seed(village_code)
     return sum(
         voices.answer(seed, officer=officer, round_uuid=group.uuid, part=1.0, at=at).recorded
         for group in open_groups
