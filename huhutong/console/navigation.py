@@ -10,6 +10,11 @@ def register() -> None:
     navigation.register(
         navigation.NavItem(_("Home"), "console:home", icon="home", order=10),
         navigation.NavItem(
-            _("County"), "console:county", permission="places.view", icon="map", order=20
+            _("County"),
+            "console:county",
+            permission="places.view",
+            icon="map",
+            order=20,
+            covers=("/console/villages/",),
         ),
     )

@@ -10,7 +10,12 @@ def register() -> None:
     """Entries and provider are known; called once when the app is ready."""
     navigation.register(
         navigation.NavItem(
-            _("Rounds"), "granting:rounds", permission="places.view", icon="scale", order=40
+            _("Rounds"),
+            "granting:rounds",
+            permission="places.view",
+            icon="scale",
+            order=40,
+            covers=("/console/scoring/results/",),
         )
     )
     stages.register_provider(stage_head_of)

@@ -21,6 +21,7 @@ class NavItem:
     permission  code `app.verb`; empty: everyone who is signed in
     icon        name in the sprite (README.md lists them)
     order       small numbers stand first; ties by address
+    covers      beginnings of other addresses whose pages belong under this entry
     """
 
     label: str | Promise
@@ -28,6 +29,7 @@ class NavItem:
     permission: str = ""
     icon: str = "point"
     order: int = 100
+    covers: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
@@ -70,5 +72,14 @@ def links(path: str, permissions: Collection[str]) -> Sequence[NavLink]:
     items = sorted(_items.values(), key=lambda item: (item.order, item.href))
     allowed = [item for item in items if not item.permission or item.permission in permissions]
     shown = [(item, item.url) for item in allowed]
-    best = max((url for _, url in shown if path.startswith(url)), key=len, default="")
-    return [NavLink(item.label, url, item.icon, current=url == best) for item, url in shown]
+    reach = {url: _reach(path, (url, *item.covers)) for item, url in shown}
+    best = max(reach.values(), default=0)
+    return [
+        NavLink(item.label, url, item.icon, current=bool(best) and reach[url] == best)
+        for item, url in shown
+    ]
+
+
+def _reach(path: str, beginnings: Sequence[str]) -> int:
+    """The length of the longest beginning that fits the path; 0: none does."""
+    return max((len(start) for start in beginnings if path.startswith(start)), default=0)
