@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext
 
 from huhutong.households.public import Household, HouseholdFacts, facts_of
 from huhutong.kernel.errors import NotInScope
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution, User
 from huhutong.scoring import card as cards
 from huhutong.scoring import rules
@@ -70,11 +71,11 @@ def record_counts(
     principals = {one.household_id: one.principal for one in facts}
     ids, horizon = list(principals), _years_before(on, record_years)
     counts: RecordCounts = defaultdict(Counter)
-    for start in range(0, len(ids), CHUNK):
+    for part in pieces(ids, CHUNK):
         held = CreditRecord.objects.filter(
             Q(valid_to=None) | Q(valid_to__gt=on),
             institution=institution,
-            household_id__in=ids[start : start + CHUNK],
+            household_id__in=part,
             valid_from__lte=on,
         ).values_list("household_id", "person__uuid", "kind", "valid_from")
         for household_id, person, kind, valid_from in held:

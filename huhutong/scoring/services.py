@@ -1,16 +1,17 @@
 """Writes of scoring: cards taken into use, credit facts, runs."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
 
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution
 from huhutong.scoring import card as cards
 from huhutong.scoring import rules, selectors
@@ -29,7 +30,6 @@ from huhutong.scoring.types import Averages, Figures, Result
 
 # Rows of one write transaction: about 25 ms on SQLite, where 200 ms is the most allowed.
 CHUNK: Final = 500
-T = TypeVar("T")
 
 
 def install_card(
@@ -177,7 +177,7 @@ def bulk_record_credit_facts(
 ) -> int:
     """Many facts, (household id, fact) each, in chunks of 500; one audit row for each chunk."""
     rows = [_record_row(institution, key, fact, at) for key, fact in facts]
-    for chunk in _chunks(rows):
+    for chunk in pieces(rows, CHUNK):
         with transaction.atomic():
             CreditRecord.objects.bulk_create(chunk)
             audit.record(
@@ -189,10 +189,6 @@ def bulk_record_credit_facts(
                 at=at,
             )
     return len(rows)
-
-
-def _chunks(rows: Sequence[T]) -> Iterator[Sequence[T]]:
-    return (rows[start : start + CHUNK] for start in range(0, len(rows), CHUNK))
 
 
 Rows = list[tuple[int, int, Figures]]
@@ -234,7 +230,7 @@ def score_households(
             by_uuid=actor.uuid,
             by_name=actor.name,
         )
-    for chunk in _chunks(results):
+    for chunk in pieces(results, CHUNK):
         with transaction.atomic():
             ScoreResult.objects.bulk_create([_result_row(run, key, one) for key, one in chunk])
     return _finish(run, results, actor, at)

@@ -15,6 +15,7 @@ from huhutong.granting.selectors.rounds import round_in_scope
 from huhutong.infra import audit, outbox
 from huhutong.infra.actors import Actor
 from huhutong.infra.clock import date_of
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import User, require
 
 # No write transaction over 200 ms on SQLite: this many rows of a village are written at once.
@@ -106,8 +107,7 @@ def audit_row(
 
 def chunks(rows: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
     """The rows in pieces that fit one short transaction each."""
-    for start in range(0, len(rows), size):
-        yield rows[start : start + size]
+    return pieces(rows, size)
 
 
 def outcome_counts(round_: Round) -> dict[str, int]:

@@ -19,6 +19,7 @@ from huhutong.households.models import (
     Membership,
 )
 from huhutong.households.rules.archive import Member, Principal, principal_of
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution, valid_on
 
 CHUNK = 2_000
@@ -49,8 +50,8 @@ def facts_of(households: Sequence[int], institution: Institution, on: date) -> l
     Unknown keys are left out. Cost: 7 queries for each 2,000 households.
     """
     found: list[HouseholdFacts] = []
-    for start in range(0, len(households), CHUNK):
-        found += _facts(households[start : start + CHUNK], institution, on)
+    for part in pieces(households, CHUNK):
+        found += _facts(part, institution, on)
     return found
 
 
@@ -59,8 +60,7 @@ def principals_of(
 ) -> dict[int, Principal | None]:
     """The credit principal of each household on a day. Cost: 2 queries for each 2,000."""
     found: dict[int, Principal | None] = {}
-    for start in range(0, len(households), CHUNK):
-        keys = households[start : start + CHUNK]
+    for keys in pieces(households, CHUNK):
         sums = _incomes(keys, institution, on)
         members = _members(keys, on, sums)
         found |= {key: principal_of(members[key], on) for key in keys}

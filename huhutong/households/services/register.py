@@ -32,6 +32,7 @@ from huhutong.infra import audit
 from huhutong.infra.abstract import Origin
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution, User
 from huhutong.places.public import Group, Village, village_in_scope
 
@@ -226,8 +227,7 @@ def bulk_register(rows: Sequence[HouseholdInput], register: Register) -> list[Ho
     Raises what write_households raises; chunks before the refused one stay.
     """
     written: list[Household] = []
-    for start in range(0, len(rows), CHUNK):
-        part = rows[start : start + CHUNK]
+    for part in pieces(rows, CHUNK):
         with transaction.atomic():
             households = write_households(part, register)
             audit_chunk(households, sum(len(row.members) for row in part), register)

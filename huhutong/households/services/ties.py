@@ -16,6 +16,7 @@ from huhutong.infra.abstract import Origin
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
 from huhutong.kernel.errors import NotInScope
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution, User
 
 CHUNK = 500
@@ -99,9 +100,9 @@ def bulk_declare_ties(
     NotInScope for an unknown person.
     """
     made = 0
-    for start in range(0, len(ties), CHUNK):
+    for part in pieces(ties, CHUNK):
         with transaction.atomic():
-            rows = _rows(ties[start : start + CHUNK], at, origin)
+            rows = _rows(part, at, origin)
             before = Tie.objects.count()
             Tie.objects.bulk_create(rows, ignore_conflicts=True)
             added = Tie.objects.count() - before

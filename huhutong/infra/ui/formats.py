@@ -7,6 +7,8 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from huhutong.kernel import money
+
 ABSENT = "–"
 # Words that app workers, Django messages and states use, and the one kind each looks like.
 KINDS = {
@@ -19,17 +21,12 @@ KINDS = {
 
 def yuan(fen: int | None) -> str:
     """1,234,567 fen → "12,345.67"; the unit stands in the head of the column."""
-    if fen is None:
-        return ABSENT
-    whole, rest = divmod(abs(fen), 100)
-    return f"{'-' if fen < 0 else ''}{whole:,}.{rest:02d}"
+    return ABSENT if fen is None else money.format_yuan(fen)
 
 
 def wan(fen: int | None) -> str:
     """2,900,000 fen → "2.90" (ten thousand yuan, rounded half up)."""
-    if fen is None:
-        return ABSENT
-    return f"{(Decimal(fen) / 1_000_000).quantize(Decimal('0.01'), ROUND_HALF_UP):,}"
+    return ABSENT if fen is None else money.format_wan(fen)
 
 
 def percent_of(part: int | None, whole: int | None) -> str:

@@ -24,6 +24,7 @@ from huhutong.households.services.register import Register, audit_chunk, write_h
 from huhutong.infra import audit
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import User
 
 UNITS = 40
@@ -71,8 +72,7 @@ def apply_batch(
     done = total - open_rows.count()
     waiting = list(open_rows.order_by("unit", "pk").values_list("unit", "pk"))
     units = [[pk for _unit, pk in rows] for _unit, rows in groupby(waiting, lambda r: r[0])]
-    for start in range(0, len(units), UNITS):
-        part = units[start : start + UNITS]
+    for part in pieces(units, UNITS):
         _apply_part(batch, register, part)
         done += sum(len(rows) for rows in part)
         progress(done, total)

@@ -34,6 +34,7 @@ from huhutong.infra import audit
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
 from huhutong.kernel.identity import IdNumber
+from huhutong.kernel.pieces import pieces
 from huhutong.org.public import User
 from huhutong.places.public import groups_of, villages_of
 
@@ -64,8 +65,8 @@ def check_batch(*, officer: User, uuid: UUID, at: datetime) -> ImportBatch:
         raise ImportNotReady(state=batch.get_state_display())
     reading = read_and_check(officer, batch, on)
     _forget(batch)
-    for start in range(0, len(reading.rows), STAGE_CHUNK):
-        _stage(batch, reading, reading.rows[start : start + STAGE_CHUNK])
+    for part in pieces(reading.rows, STAGE_CHUNK):
+        _stage(batch, reading, part)
     _finish(officer, batch, counts_of(reading), at)
     return batch
 
@@ -135,10 +136,10 @@ def _current_homes(rows: Sequence[Row]) -> dict[str, Membership]:
     numbers = {id_index(number): number for row in rows if (number := _number(row))}
     keys = list(numbers)
     homes: dict[str, Membership] = {}
-    for start in range(0, len(keys), LOOKUP_CHUNK):
-        found = Membership.objects.filter(
-            left_on=None, person__id_index__in=keys[start : start + LOOKUP_CHUNK]
-        ).select_related("household", "person")
+    for part in pieces(keys, LOOKUP_CHUNK):
+        found = Membership.objects.filter(left_on=None, person__id_index__in=part).select_related(
+            "household", "person"
+        )
         homes |= {numbers[m.person.id_index or ""]: m for m in found}
     return homes
 
