@@ -9,17 +9,20 @@ from huhutong.demo import ground, staff
 from huhutong.demo.generator.types import VillageSeed
 from huhutong.demo.plans import Stage, VillageStage, three_villages, whole_county
 from huhutong.demo.registry import register_village
-from huhutong.demo.rounds import Hands, carry
+from huhutong.demo.rounds import Hands, carry, was_carried
+from huhutong.households.public import Household
 from huhutong.infra import clock, outbox
 from huhutong.infra.models import Installation
 from huhutong.infra.selectors import installation
 from huhutong.infra.services import begin_day, install
 from huhutong.org.public import Institution, User
+from huhutong.places.public import Village
 
 NAME = "county"
 SINCE = date(2024, 1, 1)
 _ARCHIVED_DAYS_AGO = 40
 Progress = Callable[[str], None]
+_KEPT = "保持原样 / kept as it stands"
 
 
 def ensure_county(progress: Progress, *, every_village: bool = False) -> None:
@@ -76,8 +79,15 @@ def _populate(
     *,
     progress: Progress,
 ) -> None:
+    village = Village.objects.get(code=seed.code)
     if stage.stage is Stage.ROSTER:
-        progress("等待导入名册 / waits for its roster")
+        if Household.objects.filter(village=village).exists():
+            progress(_KEPT)
+        else:
+            progress("等待导入名册 / waits for its roster")
+        return
+    if was_carried(village, stage.stage):
+        progress(_KEPT)
         return
     at = now - timedelta(days=_ARCHIVED_DAYS_AGO)
     for done in register_village(seed, institution=bank, at=at, on=at.date()):

@@ -72,11 +72,21 @@ class Hands:
         return replace(self, now=self.now - timedelta(days=days))
 
 
+def was_carried(village: Village, target: Target) -> bool:
+    """Whether a round of the village has ever stood at the target. Cost: 1 query.
+
+    From there on it belongs to whoever tries the demo: a restart must not act in their place.
+    """
+    return Round.objects.filter(village=village, entries__stage=_last_of(target)).exists()
+
+
 def carry(seed: VillageSeed, target: Target, hands: Hands) -> None:
-    """The village's round stands at the target."""
+    """The village's round stands at the target, or wherever people have taken it since."""
     if target not in _STARTED:
         return
     village = Village.objects.get(code=seed.code)
+    if was_carried(village, target):
+        return
     start = hands.days_ago(_STARTED[target])
     if not Evaluator.objects.filter(village=village).exists():
         voices.engage(seed, officer=hands.maker, at=start.now)
@@ -88,11 +98,14 @@ def carry(seed: VillageSeed, target: Target, hands: Hands) -> None:
         _use_lines(round_, start)
 
 
+def _last_of(target: Target) -> Stage:
+    stages = {Target.BALLOTING: Stage.BALLOTING, Target.POSTED: Stage.POSTED}
+    return stages.get(target, Stage.GRANTED)
+
+
 def _walk(round_: Round, seed: VillageSeed, target: Target, start: Hands) -> None:
     """Step by step until the target's stage; a step that moves nothing would be a defect."""
-    last = {Target.BALLOTING: Stage.BALLOTING, Target.POSTED: Stage.POSTED}.get(
-        target, Stage.GRANTED
-    )
+    last = _last_of(target)
     while round_.stage != last:
         before = round_.stage
         _STEPS[Stage(before)](round_, seed, start)

@@ -165,7 +165,9 @@ def user(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("role", message_of(refusal))
         else:
-            messages.success(request, _("The role was given."))
+            messages.success(
+                request, _("The role was given. Without a scope of data no village is seen.")
+            )
             return redirect("org:user", shown.uuid)
     return _user_page(request, shown, form)
 

@@ -12,8 +12,9 @@ from huhutong.demo.ground import seed_of
 from huhutong.demo.plans import NAMED_BALLOTS, NAMED_GRANTED, NAMED_ROSTER, whole_county
 from huhutong.demo.public import ensure_county, logins
 from huhutong.evaluation.public import progress_of
-from huhutong.granting.public import CreditLine, Round, RoundHousehold
+from huhutong.granting.public import CreditLine, Round, RoundHousehold, start_round
 from huhutong.households.public import Household, Tie
+from huhutong.infra import clock
 from huhutong.org.public import User
 from huhutong.places.public import Village
 
@@ -53,10 +54,32 @@ def test_limits_and_use_lie_where_the_pilot_published_them(said: list[str]) -> N
 
 
 def test_building_again_adds_nothing(said: list[str]) -> None:
+    ballots = Round.objects.get(village__code=NAMED_BALLOTS)
     before = (Household.objects.count(), RoundHousehold.objects.count(), User.objects.count())
+    answered = progress_of(ballots.uuid).answered
     ensure_county(said.append)
     after = (Household.objects.count(), RoundHousehold.objects.count(), User.objects.count())
     assert after == before
+    assert progress_of(ballots.uuid).answered == answered
+
+
+def test_a_village_that_people_took_further_stays_where_they_left_it(said: list[str]) -> None:
+    # given somebody who has closed the ballots, and a new round in the granted village
+    ballots = Round.objects.get(village__code=NAMED_BALLOTS)
+    Round.objects.filter(pk=ballots.pk).update(stage="closed")
+    granted = Village.objects.get(code=NAMED_GRANTED)
+    again = start_round(
+        officer=User.objects.get(username="li"),
+        village=granted.uuid,
+        at=clock.real_now(),
+    )
+
+    # when the server starts again
+    ensure_county(said.append)
+
+    # then the demo did not act in their place
+    assert Round.objects.get(pk=ballots.pk).stage == "closed"
+    assert Round.objects.get(pk=again.pk).stage == "preparing"
 
 
 def test_a_later_generator_leaves_a_finished_village_alone(
