@@ -219,3 +219,22 @@ def test_lists_take_the_same_queries_for_few_and_many(
     with django_assert_max_num_queries(budget):
         browser.get(page(name, round_))
     assert RoundHousehold.objects.filter(round=round_).count() == 24
+
+
+def test_a_supervisor_sees_that_there_are_reasons_but_not_their_words(
+    village: Village, signed_in: SignIn
+) -> None:
+    cast, round_ = village.cast, path.checking(village)
+    item = CheckItem.objects.select_related("row").filter(state="waiting")[0]
+    services.decide_check(
+        officer=cast.wang, item_uuid=item.uuid, passed=False, note="与钱大山合伙经营", at=cast.at
+    )
+    answer = services.Resubmission(note="钱大山已退伙", limit_fen=100_000)
+    services.resubmit(officer=cast.li, row_uuid=item.row.uuid, answer=answer, at=cast.at)
+    where = reverse("granting:row", args=[item.row.uuid])
+    own = signed_in(cast.wang).get(where).content.decode()
+    theirs = signed_in(cast.zhou).get(where).content.decode()
+    assert "钱大山" in own
+    assert "钱大山" not in theirs
+    assert theirs.count("***") >= 3
+    assert round_.stage == "checking"

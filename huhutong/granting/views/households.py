@@ -1,5 +1,6 @@
 """Results by household: the list, one household with its figures, its lines."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from huhutong.granting.views.common import perform, round_context
 from huhutong.households.public import display_name, shows_names
 from huhutong.infra.clock import date_of
 from huhutong.infra.pages import Filter, paginate
+from huhutong.kernel.masks import HIDDEN
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
 from huhutong.places.public import groups_of
 from huhutong.posting.public import open_objections
@@ -115,6 +117,8 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
     items = list(found.checks.select_related("submitted_by", "checker").order_by("sequence"))
     for item in items:
         item.said = [REASONS[reason] for reason in item.reasons]  # type: ignore[attr-defined]
+    if not shows_names(request.user):
+        _hide_words(found, items)
     makers = {found.overridden_by_id, round_.scored_by_id, *(i.submitted_by_id for i in items)}
     waiting = next((item for item in items if item.state == CheckItem.State.WAITING), None)
     may_make = "granting.propose" in held
@@ -141,6 +145,14 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         if may_make and found.state in {State.RESTUDY, State.ADJUSTING}
         else None,
     }
+
+
+def _hide_words(found: RoundHousehold, items: Sequence[CheckItem]) -> None:
+    """Reasons in an officer's own words may name people: it is told only that there are some."""
+    found.override_reason = HIDDEN if found.override_reason else None
+    found.restudy_note = HIDDEN if found.restudy_note else None
+    for item in items:
+        item.note = HIDDEN if item.note else None
 
 
 def _adjust_form(found: RoundHousehold, data: Any = None) -> AdjustForm:
