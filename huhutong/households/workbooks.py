@@ -28,30 +28,31 @@ _CHOICES = {
 }  # fmt: skip
 _NOTES = {
     "household_no": (
-        "同一户的各行填同一个编号,例如 1、2、3。"
-        "没有编号时,从“户主”行到下一个“户主”行之前算一户。"
+        "同一户的各行填同一个编号，例如 1、2、3。"
+        "没有编号时，从“户主”行到下一个“户主”行之前算一户。"
     ),
-    "group": "填本村已有的自然村(组)名称,可下拉选择。",
+    "group": "填本村已有的自然村（组）名称，可下拉选择。",
     "relation": "每户有且只有一个“户主”。",
     "name": "户口簿上的全名。",
-    "id_number": "18 位,单元格为文本格式;不要用星号遮盖,不要存成数字。户主必填,家庭成员尽量填。",
-    "phone": "11 位手机号,可不填。",
-    "residence": "常住、经商、外出务工、空挂户、举家外迁;空白按常住。",
+    "id_number": "18 位，单元格为文本格式；不要用星号遮盖，不要存成数字。"
+    "户主必填，家庭成员尽量填。",
+    "phone": "11 位手机号，可不填。",
+    "residence": "常住、经商、外出务工、空挂户、举家外迁；空白按常住。",
     "address": "可不填。",
     "economy_type": "决定没有账本时经营成本的估算比例。",
-    "labour_count": "全户劳动力人数,填在户主行。",
-    "skill": "无、一般、较好、好,填在户主行。",
-    "plan": "无、一般、较好、好,填在户主行。",
-    "dwelling": "例如两层砖混,可不填。",
-    "year": "四位数,空白按上一年。",
-    "wage": "填在本人行,单位元。",
-    "business": "全户种养、经营的毛收入,填在户主行,单位元。",
-    "business_cost": "没有账本就留空,系统按比例估算并标明“估算”。",
-    "debt_due": "贷款和借款中今后 12 个月内到期的部分,不能大于负债合计。",
-    "debt_high": "民间借款是否高息:是或否。",
-    "consent": "只有已签同意书的户填“是”;“否”或空白时只登记名单,不建档、不评议。",
+    "labour_count": "全户劳动力人数，填在户主行。",
+    "skill": "无、一般、较好、好，填在户主行。",
+    "plan": "无、一般、较好、好，填在户主行。",
+    "dwelling": "例如两层砖混，可不填。",
+    "year": "四位数，空白按上一年。",
+    "wage": "填在本人行，单位元。",
+    "business": "全户种养、经营的毛收入，填在户主行，单位元。",
+    "business_cost": "没有账本就留空，系统按比例估算并标明“估算”。",
+    "debt_due": "贷款和借款中今后 12 个月内到期的部分，不能大于负债合计。",
+    "debt_high": "民间借款是否高息：是或否。",
+    "consent": "只有已签同意书的户填“是”；“否”或空白时只登记名册，不建档、不评议。",
 }  # fmt: skip
-_AMOUNT_NOTE = "单位元,填数字;不知道就留空,没有就填 0。"
+_AMOUNT_NOTE = "单位元，填数字；不知道就留空，没有就填 0。"
 
 
 def template(village: Village | None) -> bytes:
@@ -70,7 +71,7 @@ def template(village: Village | None) -> bytes:
         comments={i: _note(f) for i, f in enumerate(TEMPLATE_FIELDS)}, text_columns=text,
     )  # fmt: skip
     notes = [[_title(field), _note(field)] for field in TEMPLATE_FIELDS]
-    notes.append(["自然村(组)", "、".join(groups) or "本村还没有登记自然村(组)。"])
+    notes.append(["自然村（组）", "、".join(groups) or "本村还没有登记自然村（组）。"])
     explained = spreadsheets.OutSheet(TEMPLATE_NOTES, ["列", "说明"], notes, widths=[24, 60])
     return spreadsheets.write([roster, explained])
 

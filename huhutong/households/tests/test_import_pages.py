@@ -76,7 +76,7 @@ def test_a_roster_goes_from_upload_to_result(cast: Cast, signed_in: SignIn) -> N
     [
         (dirty_workbook.password_file(), "密码"),
         (dirty_workbook.wrong_file(), "不是 Excel"),
-        (b"a,b\n1,2\n", "没有找到名单"),
+        (b"a,b\n1,2\n", "没有找到名册"),
     ],
 )
 def test_a_file_that_is_no_roster_is_told_beside_the_field(

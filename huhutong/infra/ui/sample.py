@@ -23,7 +23,7 @@ class SampleForm(forms.Form):
     )
     amount = forms.IntegerField(label="额度（元）", min_value=0, max_value=300_000)
     note = forms.CharField(label="说明", required=False, widget=forms.Textarea)
-    roster = forms.FileField(label="花名册", help_text=".xlsx 或 .csv,最大 50 MB。")
+    roster = forms.FileField(label="名册", help_text=".xlsx 或 .csv，最大 50 MB。")
     agreed = forms.BooleanField(label="已取得书面同意", required=False)
 
 

@@ -108,7 +108,7 @@ def find_household(walk: Walk) -> None:
     li.heading(re.compile(name[0]))
     for part in ("家庭成员", "收入", "资产", "负债", "同意书"):
         li.page.get_by_role("heading", name=part, exact=True).first.wait_for()
-    li.reads(re.compile("导入的名单"))
+    li.reads(re.compile("导入的名册"))
     li.looks("b-household")
     whole = li.page.get_by_role("main").inner_text()
     assert not re.search(r"\d{17}[\dX]", whole), "an ID number stands in clear"
