@@ -59,6 +59,7 @@ def outlines(rounds: QuerySet[EvaluationRound]) -> list[RoundOutline]:
     return [
         RoundOutline(
             uuid=each.uuid,
+            village=each.village.name,
             group=each.group.name if each.group else each.village.name,
             kind=each.kind,
             state=each.state,

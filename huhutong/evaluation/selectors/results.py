@@ -142,6 +142,7 @@ class RoundOutline:
     """A round in one line, for the campaign's pages."""
 
     uuid: UUID
+    village: str
     group: str
     kind: str
     state: str
