@@ -36,7 +36,7 @@ from huhutong.kernel.pieces import pieces
 from huhutong.org.public import Institution, User
 from huhutong.places.public import Group, Village, village_in_scope
 
-# Households written in one transaction: about 60 ms on the machine of docs/performance.md.
+# Households written in one transaction: about 60 ms on two cores.
 CHUNK = 60
 
 
