@@ -136,7 +136,7 @@ def test_the_message_follows_the_language() -> None:
 @pytest.mark.parametrize(
     ("address", "status", "words"),
     [
-        ("/scope/", 404, "不在您负责的村范围内"),
+        ("/scope/", 404, "不在您可以查看的范围内"),
         ("/missing/", 404, "这个地址不存在"),
         ("/nowhere/", 404, "这个地址不存在"),
         ("/denied/", 403, "联系本机构系统管理员"),
