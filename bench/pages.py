@@ -164,7 +164,7 @@ def measure(fetch: Callable[[str], float], urls: list[str]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Measure and write bench/results/pages.json."""
+    """Measure and write bench/results/pages.json (pages_USER.json for another user)."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--port", type=int, default=8391)
@@ -180,6 +180,7 @@ def main() -> None:
     pages = addresses(options.requests)
     queries = count_queries(pages, options.user)
     figures: dict[str, Any] = {
+        "user": options.user,
         "households": Household.objects.count(),
         "people": Person.objects.count(),
         "county_ready_seconds": round(built, 1),
@@ -191,7 +192,8 @@ def main() -> None:
         for name, urls in pages.items():
             figures["pages"][name] = {**measure(fetch, urls), **queries[name]}
             print(name, figures["pages"][name], file=sys.stderr)
-    print(write("pages", figures))
+    name = "pages" if options.user == "li" else f"pages_{options.user}"
+    print(write(name, figures))
 
 
 if __name__ == "__main__":

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huhutong.granting.public import Counts, LineFigures, VillageFigures
+from huhutong.granting.public import Counts, LineFigures, VillageFigures, rounds_in_scope
 from huhutong.infra.ui.formats import percent_of
+from huhutong.org.public import User
+from huhutong.places.public import villages_of
 
 NO_ROUND = "none"
 
@@ -99,3 +102,9 @@ class CountyRow:
 def county_rows(figures: Iterable[VillageFigures]) -> list[CountyRow]:
     """The rows of the county table."""
     return [CountyRow(row, rates(row.counts, row.lines)) for row in figures]
+
+
+def villages_not_begun(user: User, on: date) -> int:
+    """How many villages of the user never had a round of their institution. Cost: 2 queries."""
+    begun = rounds_in_scope(user, on).values("village")
+    return villages_of(user, on).exclude(pk__in=begun).count()

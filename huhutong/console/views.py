@@ -15,6 +15,7 @@ from huhutong.console.selectors import (
     rates,
     total_counts,
     total_lines,
+    villages_not_begun,
 )
 from huhutong.granting.public import (
     VillageFigures,
@@ -26,6 +27,7 @@ from huhutong.granting.public import (
     waits_in,
     waits_of,
 )
+from huhutong.infra import outbox
 from huhutong.infra.actors import actor_of
 from huhutong.infra.selectors import is_demo
 from huhutong.infra.services import advance_clock
@@ -48,6 +50,10 @@ def home(request: ConsoleRequest) -> HttpResponse:
         "may_manage": "org.manage" in held,
         "may_view": "places.view" in held,
         "is_demo": is_demo(),
+        "not_begun": villages_not_begun(request.user, request.on)
+        if "granting.prepare" in held
+        else 0,
+        "no_round": NO_ROUND,
     }
     return render(request, "console/home.html", context)
 
@@ -190,8 +196,8 @@ def next_day(request: ConsoleRequest) -> HttpResponse:
     day = advance_clock(
         actor=actor_of(request.user), institution=institution, days=days, at=request.at
     )
-    messages.success(
-        request,
-        _("It is now {day}. What falls due shows within seconds.").format(day=day_text(day)),
-    )
+    # The worker would do it within seconds; whoever pressed the button looks at once.
+    while outbox.relay():
+        pass
+    messages.success(request, _("It is now {day}.").format(day=day_text(day)))
     return redirect("console:home")

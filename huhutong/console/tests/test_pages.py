@@ -78,6 +78,13 @@ def test_home_says_that_lines_can_be_granted_once_the_period_is_over(
         assert said(browser.get(HOME)) == waits
 
 
+def test_home_counts_the_villages_that_have_not_begun(cast: Cast, signed_in: SignIn) -> None:
+    # given a branch with one village and no round: only who may begin one is told
+    assert signed_in(cast.li).get(HOME).context["not_begun"] == 1
+    assert "还有 1 个尚未开始" in signed_in(cast.li).get(HOME).content.decode()
+    assert signed_in(cast.wang).get(HOME).context["not_begun"] == 0
+
+
 def test_home_of_the_administrator_holds_no_customer_work(
     village: Village, signed_in: SignIn
 ) -> None:
@@ -170,7 +177,7 @@ def test_the_next_day_is_one_day_later_and_refused_when_live(cast: Cast, signed_
 
 # The frame of every page takes 5 of these: session, user with institution and branch, clock,
 # permissions, demo or live.
-@pytest.mark.parametrize(("page", "budget"), [("home", 9), ("county", 9), ("village", 12)])
+@pytest.mark.parametrize(("page", "budget"), [("home", 10), ("county", 9), ("village", 12)])
 def test_pages_keep_their_query_budget(
     page: str,
     budget: int,

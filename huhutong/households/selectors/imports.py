@@ -11,6 +11,9 @@ from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import User
 from huhutong.places.public import villages_of
 
+# Shows every row of which something is said, also mere notes.
+REMARKS = "remarks"
+
 
 def batches_in_scope(user: User, on: date) -> QuerySet[ImportBatch]:
     """Imports of the user's institution into villages of their scope, newest first."""
@@ -52,3 +55,16 @@ def rows_brought_back(batch: ImportBatch) -> Iterator[ImportRow]:
             row.verdict != ImportRow.Verdict.ACCEPTED or row.payload["values"]["relation"] == "02"
         ):
             yield row
+
+
+def rows_shown(batch: ImportBatch, show: str) -> QuerySet[ImportRow]:
+    """The rows that the page lists: of a verdict, with remarks, or (default) those to correct.
+
+    What needs a hand stands by itself; a mere note ("under 18") would bury it.
+    """
+    rows = rows_of(batch)
+    if show == REMARKS:
+        return rows.exclude(problems=[])
+    if show:
+        return rows.filter(verdict=show)
+    return rows.filter(verdict__in=[ImportRow.Verdict.REFUSED, ImportRow.Verdict.DUPLICATE])

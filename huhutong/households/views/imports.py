@@ -13,7 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from huhutong.households import forms, labels, tasks, workbooks
 from huhutong.households.models import ImportBatch, ImportRow
 from huhutong.households.rules.roster.layout import Block, Cell, Sheet, block_of, letter_of, text_of
-from huhutong.households.selectors.imports import batch_in_scope, batches_in_scope, rows_of
+from huhutong.households.selectors.imports import (
+    REMARKS,
+    batch_in_scope,
+    batches_in_scope,
+    rows_shown,
+)
 from huhutong.households.services.imports.apply import apply_batch, begin_apply
 from huhutong.households.services.imports.check import check_batch
 from huhutong.households.services.imports.download import record_download
@@ -232,12 +237,9 @@ def apply(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def _rows_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Preview and result: the totals, then the rows with what is said of each."""
     found: ImportBatch = context["batch"]
-    verdict = Filter(
-        "verdict", _("Show"), {"": _("Rows with remarks"), **dict(ImportRow.Verdict.choices)}
-    )
-    chosen = verdict.value(request)
-    rows = rows_of(found)
-    rows = rows.filter(verdict=chosen) if chosen else rows.exclude(problems=[])
+    choices = {"": _("Rows to correct"), REMARKS: _("Rows with remarks")}
+    verdict = Filter("verdict", _("Show"), choices | dict(ImportRow.Verdict.choices))
+    rows = rows_shown(found, verdict.value(request))
     page = paginate(rows, request)
     context |= {
         "page": page,
