@@ -67,14 +67,11 @@ def test_home_sends_an_act_to_the_second_person(village: Village, signed_in: Sig
 def test_home_says_that_lines_can_be_granted_once_the_period_is_over(
     village: Village, signed_in: SignIn
 ) -> None:
-    from huhutong.infra import outbox
-
     browser = signed_in(village.cast.li)
     path.posted(village)
     assert said(browser.get(HOME)) == []
     for days, waits in (("7", []), ("1", [("propose_grant", None)])):
         browser.post(reverse("console:next_day"), {"days": days})
-        outbox.deliver_all()
         assert said(browser.get(HOME)) == waits
 
 
