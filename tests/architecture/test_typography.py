@@ -16,7 +16,8 @@ def test_translations_have_no_half_width_punctuation() -> None:
         with path.open("rb") as file:
             catalogue = read_po(file, locale="zh_Hans_CN")
         for message in catalogue:
-            texts = message.string if isinstance(message.string, tuple) else (message.string,)
+            found = message.string
+            texts = [found] if isinstance(found, str) else list(found or [])
             faults += [f"{path.relative_to(ROOT)}: {t}" for t in texts if _HALF_WIDTH.search(t)]
     assert not faults, "\n".join(faults)
 
