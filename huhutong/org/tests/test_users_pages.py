@@ -174,7 +174,7 @@ def test_a_forgotten_password_is_reset(cast: Cast, signed_in: SignedIn, client: 
 
 def test_the_roles_page_says_in_words_what_each_permits(cast: Cast, signed_in: SignedIn) -> None:
     text = signed_in(cast.admin).get("/console/roles/").content.decode()
-    assert "导入花名册" in text
+    assert "导入名册" in text
     assert "households.import" not in text
 
 
