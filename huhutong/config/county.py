@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from huhutong.config import preflight
 from huhutong.config.cannot import DONE, explained
-from huhutong.config.run import SETTINGS, migrate, say, table
+from huhutong.config.database import SETTINGS, migrate
+from huhutong.config.terminal import say, table
 
 HEAD = ("用户名 login", "密码 password", "姓名 name", "角色 role", "机构 branch")
 

@@ -2,16 +2,15 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from huhutong.config import preflight
-from huhutong.config.cannot import Cannot, explained
+from huhutong.config import county, preflight
+from huhutong.config.cannot import explained
+from huhutong.config.database import SETTINGS, migrate
+from huhutong.config.terminal import say
 
-SETTINGS = "huhutong.config.settings"
 LOCAL, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - asked for by --lan
 # Mostly they wait for the database; more than this only fight for the interpreter.
 THREADS = 4
@@ -33,11 +32,6 @@ class Plan:
             return f"https://{preflight.lan_address()}:{self.port}/"
         shown = "localhost" if self.host in {LOCAL, EVERYWHERE, "::1"} else self.host
         return f"http://{shown}:{self.port}/"
-
-
-def say(text: str) -> None:
-    """Progress and notices go to stderr; stdout is for results."""
-    print(text, file=sys.stderr, flush=True)
 
 
 def prepare_environment(plan: Plan) -> list[str]:
@@ -92,54 +86,6 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "huhutong", "manage", "run_worker"]
 
 
-def check_database(connection: Any) -> None:
-    """The database answers."""
-    from django.db import OperationalError
-
-    try:
-        connection.ensure_connection()
-    except OperationalError as problem:
-        raise Cannot(
-            f"无法连接数据库: {problem}".rstrip() + "\n请检查 HUHUTONG_DATABASE_URL 和数据库服务。",
-            "The database does not answer; check HUHUTONG_DATABASE_URL and the database server.",
-        ) from problem
-
-
-def migrate() -> None:
-    """The database has the tables of this version, and Chinese words are compiled."""
-    import django
-
-    from huhutong.config import translations
-
-    translations.compile_stale()
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    check_database(connection)
-    executor = MigrationExecutor(connection)
-    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    if waiting:
-        say(f"更新数据库({len(waiting)} 步)… / updating the database ({len(waiting)} steps) …")
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns that line up in a terminal, where a Chinese character takes two cells."""
-    widths = [max(_width(row[i]) for row in [head, *rows]) for i in range(len(head))]
-
-    def line(row: Sequence[str]) -> str:
-        cells = [t + " " * (w - _width(t)) for t, w in zip(row, widths, strict=True)]
-        return "  ".join(cells).rstrip()
-
-    return "\n".join([line(head), "  ".join("-" * w for w in widths), *map(line, rows)])
-
-
 def run(plan: Plan) -> int:
     """Serve until told to stop. Exit code 0 after Ctrl-C."""
     home = preflight.home()
@@ -149,8 +95,6 @@ def run(plan: Plan) -> int:
     tls = prepare_environment(plan)
     with explained(home):
         migrate()
-        from huhutong.config import county
-
         (county.build_if_empty if plan.demo else county.say_how_to_begin)()
     from huhutong.config.supervisor import Child, Supervisor
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from huhutong.config import preflight
 from huhutong.config.cannot import DONE, BadUsage
-from huhutong.config.run import SETTINGS
+from huhutong.config.database import SETTINGS
 
 
 def _database_of(scenario: str) -> Path:
