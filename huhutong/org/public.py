@@ -19,6 +19,7 @@ from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
 from huhutong.org.selectors import (
     bank_by_code,
     branch_by_code,
+    institutions,
     permissions_of,
     user_in_scope,
     users_in_scope,
@@ -54,6 +55,7 @@ __all__ = [
     "create_user",
     "end_role",
     "institution_uuid",
+    "institutions",
     "load_default_roles",
     "now_of",
     "officer_required",

@@ -110,3 +110,8 @@ def branch_by_code(bank: Institution, code: str) -> Branch:
     if found is None:
         raise BranchNotFound
     return found
+
+
+def institutions() -> QuerySet[Institution]:
+    """Every institution of this database, in the order of their founding."""
+    return Institution.objects.order_by("pk")

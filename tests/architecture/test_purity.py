@@ -118,3 +118,13 @@ def test_there_are_no_signals() -> None:
         if module.startswith(SIGNALS)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_pages_and_api_hold_no_query() -> None:
+    wrong = [
+        f"{short(path)}:{node.lineno}"
+        for path in _of_layers("views", "api")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute) and node.attr in {"objects", "_default_manager"}
+    ]
+    assert not wrong, "a query belongs into selectors:\n" + "\n".join(wrong)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.granting import services
 from huhutong.granting.forms import RefuseForm
-from huhutong.granting.models import PendingAct, Round, RoundHousehold
-from huhutong.granting.rules import State
+from huhutong.granting.models import PendingAct, Round
+from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.previews import preview_of
 from huhutong.granting.selectors.rounds import acts_in_scope, policy_for
 from huhutong.granting.services.acts import STAGES, waiting_act
@@ -47,7 +47,7 @@ SHOWN_ROWS = 100
 def posting(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """The notice as it will be, and who has to confirm it."""
     round_, context = _act_context(request, uuid, PendingAct.Kind.POST)
-    context["unfinished"] = RoundHousehold.objects.filter(round=round_, outcome=None).count()
+    context["unfinished"] = pages.unfinished_count(round_)
     return render(request, "granting/posting.html", context)
 
 
@@ -64,11 +64,7 @@ def granting(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def adjustments(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Households under re-study, adjustments proposed, and who has to confirm them."""
     round_, context = _act_context(request, uuid, PendingAct.Kind.ADJUST)
-    context["restudy"] = list(
-        RoundHousehold.objects.filter(round=round_, state=State.RESTUDY)
-        .select_related("household__head", "group")
-        .order_by("number")
-    )
+    context["restudy"] = list(pages.restudied(round_))
     return render(request, "granting/adjustments.html", context)
 
 
@@ -83,12 +79,7 @@ def _act_context(request: OfficerRequest, uuid: UUID, kind: str) -> tuple[Round,
         "notices": list(notices_of(round_.uuid)),
         "refuse_form": RefuseForm(),
         "lines": _lines(round_, kind, on=context["on"]),
-        "past": list(
-            PendingAct.objects.filter(round=round_, kind=kind)
-            .exclude(pk=act.pk if act else 0)
-            .select_related("proposed_by", "decided_by")
-            .order_by("-proposed_at")
-        ),
+        "past": list(pages.past_acts(round_, kind, but=act)),
     }
     if context["is_stage"]:
         preview = preview_of(round_, kind, context["on"])

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.granting import services
 from huhutong.granting.forms import CheckForm
-from huhutong.granting.models import CheckItem, RoundHousehold
-from huhutong.granting.rules import Stage, State, sample_size
+from huhutong.granting.models import CheckItem
+from huhutong.granting.rules import Stage, sample_size
+from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.rounds import items_in_scope, policy_for
 from huhutong.granting.services.checks import seed_of
 from huhutong.granting.views.common import perform, round_context
@@ -43,30 +44,22 @@ def checks(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     policy = policy_for(round_.institution_id, context["on"])
     context["policy"] = policy
     if round_.stage == Stage.SCORED:
-        proposals = RoundHousehold.objects.filter(round=round_, state=State.PROPOSED)
-        count = proposals.count()
+        found = pages.drawable(round_, above_fen=policy.check_above_fen)
         context |= {
-            "proposals": count,
-            "overrides": proposals.filter(branch_fen__isnull=False).count(),
-            "large": proposals.filter(final_fen__gt=policy.check_above_fen).count(),
+            "proposals": found.proposals,
+            "overrides": found.overrides,
+            "large": found.large,
             "size": sample_size(
-                count, percent=policy.sample_percent, minimum=policy.sample_minimum
+                found.proposals, percent=policy.sample_percent, minimum=policy.sample_minimum
             ),
             "seed": seed_of(round_),
         }
-    items = (
-        CheckItem.objects.filter(row__round=round_)
-        .select_related("row__household__head", "row__group", "submitted_by", "checker")
-        .order_by("-state", "row__number", "sequence")
-    )
-    if state := STATES.value(request):
-        items = items.filter(state=state)
-    page = paginate(items, request)
+    page = paginate(pages.check_items(round_, STATES.value(request)), request)
     for item in page.items:
         item.said = [REASONS[reason] for reason in item.reasons]
         item.name = display_name(request.user, item.row.household)
     context |= {"page": page, "states": STATES.links(request)}
-    context["sent_back"] = RoundHousehold.objects.filter(round=round_, state=State.SENT_BACK)
+    context["sent_back"] = pages.sent_back(round_)
     return render(request, "granting/checks.html", context)
 
 
@@ -89,12 +82,7 @@ def sample(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     round_, context = round_context(request, uuid)
     if not round_.sample_seed:
         return redirect("granting:checks", uuid=uuid)
-    first = (
-        CheckItem.objects.filter(row__round=round_, sequence=1)
-        .select_related("row__group")
-        .order_by("row__number")
-    )
-    items = list(first)
+    items = list(pages.drawn_items(round_))
     for item in items:
         item.said = [REASONS[reason] for reason in item.reasons]  # type: ignore[attr-defined]
     context |= {"items": items, "policy": policy_for(round_.institution_id, context["on"])}

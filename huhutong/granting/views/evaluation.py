@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huhutong.evaluation.public import rounds_of
 from huhutong.granting import services
-from huhutong.granting.models import Round, RoundHousehold
+from huhutong.granting.models import Round
 from huhutong.granting.rules import OUTCOME_LABELS, Outcome, Stage
+from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.funnel import outcome_counts
 from huhutong.granting.services.rounds import OpeningRow, opening_of
 from huhutong.granting.views.common import perform, round_context
@@ -91,10 +92,10 @@ def scoring(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 
 
 def _results(round_: Round) -> dict[str, object]:
-    rows = RoundHousehold.objects.filter(round=round_)
+    to_score, too_few = pages.scoring_counts(round_)
     return {
-        "to_score": rows.filter(eligible=True, outcome=None).count(),
-        "too_few": rows.filter(outcome=Outcome.TOO_FEW_OPINIONS).count(),
+        "to_score": to_score,
+        "too_few": too_few,
         "outcomes": _labelled(dict(outcome_counts(round_))),
         "run": round_.scoring_run,
     }

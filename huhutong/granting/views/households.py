@@ -18,11 +18,11 @@ from huhutong.granting.models import (
     OUTCOMES,
     STATES,
     CheckItem,
-    CreditLine,
     Round,
     RoundHousehold,
 )
 from huhutong.granting.rules import OVERRIDABLE, Outcome, Stage, State
+from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.funnel import STEPS, reached
 from huhutong.granting.selectors.rounds import row_in_scope
 from huhutong.granting.services.publishing import Adjustment
@@ -86,7 +86,7 @@ def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 
 
 def _filtered(request: OfficerRequest, round_: Round) -> QuerySet[RoundHousehold]:
-    found = RoundHousehold.objects.filter(round=round_)
+    found = pages.rows_of(round_)
     if step := STEP_FILTER.value(request):
         found = reached(found, step)
     if outcome := OUTCOME_FILTER.value(request):
@@ -134,7 +134,7 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         and "granting.check" in held
         and request.user.pk not in makers,
         "case": open_objections(round_.uuid).get(found.household_id, ""),
-        "line": CreditLine.objects.filter(row=found).first(),
+        "line": pages.line_of(found),
         "may_print": may_make,
         "check_form": CheckForm(initial={"seen_fen": found.final_fen}),
         "override_form": OverrideForm(auto_id=OVERRIDE_IDS)
@@ -238,13 +238,7 @@ def adjust(request: OfficerRequest, row: UUID) -> HttpResponse:
 def lines(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """The lines that came from the round."""
     round_, context = round_context(request, uuid)
-    found = (
-        CreditLine.objects.filter(row__round=round_)
-        .select_related("row__household__head", "row__group", "replaces")
-        .defer("row__override_reason", "row__restudy_note")
-        .order_by("row__number")
-    )
-    page = paginate(found, request)
+    page = paginate(pages.lines_of_round(round_), request)
     for line in page.items:
         line.name = display_name(request.user, line.row.household)
     context["page"] = page

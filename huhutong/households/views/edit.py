@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huhutong.households import forms
 from huhutong.households.inputs import TieInput
-from huhutong.households.models import Household, Membership
+from huhutong.households.models import Household
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.selectors.listing import Wish, households_listed, institution_for
-from huhutong.households.selectors.page import household_page
+from huhutong.households.selectors.page import household_page, members_now
 from huhutong.households.services.archive import has_consent, record_archive
 from huhutong.households.services.people import (
     Correction,
@@ -80,8 +80,7 @@ def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def person(request: OfficerRequest, uuid: UUID, person: UUID) -> HttpResponse:
     """Correct a member. The form starts empty where data is masked: nothing is shown unasked."""
     found, correction = _opened(request, uuid)
-    member = Membership.objects.filter(household=found, person__uuid=person, left_on=None)
-    row = member.select_related("person").first()
+    row = members_now([found]).filter(person__uuid=person).first()
     if row is None:
         raise NotInScope
     who = row.person
@@ -169,8 +168,7 @@ def archive(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Record the archive: the current rows to change, two empty ones of each kind to fill."""
     found, correction = _opened(request, uuid)
     on, user = correction.at.date(), request.user
-    members = Membership.objects.filter(household=found, left_on=None).select_related("person")
-    people = [(str(m.person_id), m.person.name) for m in members.order_by("pk")]
+    people = [(str(m.person_id), m.person.name) for m in members_now([found])]
     form = forms.ArchiveForms(
         request.POST or None, people=people, initial=_initial(request, found, on)
     )
@@ -227,6 +225,5 @@ def _others(request: OfficerRequest, found: Household, query: str) -> list[tuple
 
 
 def _choices(households: list[Household]) -> list[tuple[str, str]]:
-    members = Membership.objects.filter(household__in=households, left_on=None)
-    rows = members.select_related("person", "household").order_by("household__number", "pk")
+    rows = members_now(households)
     return [(str(m.person.uuid), f"{m.person.name} · {m.household.number}") for m in rows]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from huhutong.infra import clock, pdf, qr
 from huhutong.infra.pages import public_address
 from huhutong.kernel.errors import NotInScope
-from huhutong.org.public import Institution
+from huhutong.org.public import institutions
 from huhutong.posting import rules, selectors
 from huhutong.posting.documents import notice_document
 from huhutong.posting.models import Notice, NoticeRow
@@ -36,7 +36,7 @@ def quiet(view: View) -> View:
 
 def rule_dates() -> dict[int, date]:
     """The rule date of every institution by its key. Cost: 1 query and 1 for each."""
-    return {i.pk: clock.today(i.uuid) for i in Institution.objects.all()}
+    return {i.pk: clock.today(i.uuid) for i in institutions()}
 
 
 def period_of(notice: Notice) -> dict[str, Any]:
