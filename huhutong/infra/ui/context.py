@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from huhutong.infra import clock, selectors
-from huhutong.infra.ui import navigation
+from huhutong.infra.ui import navigation, preferences
 
 
 class Shell:
@@ -55,6 +55,6 @@ class Shell:
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `shell` for the frame, `nav` for short."""
+    """Context processor: `shell` for the frame, `nav` and `preferences` for short."""
     frame = Shell(request)
-    return {"shell": frame, "nav": lambda: frame.nav}
+    return {"shell": frame, "nav": lambda: frame.nav, "preferences": preferences.active()}

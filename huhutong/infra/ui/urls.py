@@ -7,5 +7,6 @@ from huhutong.infra.ui import views
 app_name = "ui"
 urlpatterns = [
     path("console/design/", views.design, name="design"),
+    path("ui/preferences/", views.prefer, name="prefer"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

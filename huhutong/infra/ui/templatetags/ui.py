@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huhutong.infra.ui import assets, formats, stages
+from huhutong.infra.ui import assets, formats, preferences, stages
 
 register = template.Library()
 
@@ -56,6 +56,18 @@ def csrf_input(context: template.Context) -> SafeString:
     return format_html(
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)
     )
+
+
+@register.inclusion_tag("ui/_preference.html", takes_context=True)
+def preference(context: template.Context, name: str, label: str) -> dict[str, Any]:
+    """One choice of how to read (preferences.CHOICES) as pressed buttons; works without script."""
+    return {
+        "request": context.get("request"),
+        "name": name,
+        "label": label,
+        "choices": list(preferences.CHOICES[name].items()),
+        "chosen": getattr(preferences.active(), name),
+    }
 
 
 @register.inclusion_tag("ui/components/stage_head.html", takes_context=True)
