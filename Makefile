@@ -56,10 +56,10 @@ deploy: setup-dev ## Django's deployment check, warnings are errors
 words: setup-dev ## every message has its Chinese
 	$(BIN)/python -m huhutong.config.messages
 
-# Browser tests run on the embedded default only; all others on both databases.
+# Browser and upgrade tests run on the embedded default only; all others on both databases.
 test: setup-dev ## all tests on SQLite, then on PostgreSQL
 	$(BIN)/python -m pytest -n 2 $(T)
-	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "not browser" $(T)
+	$(BIN)/python -m tests.postgres -- $(BIN)/python -m pytest -n 2 -m "not browser and not embedded" $(T)
 
 check: lint types contracts migrations deploy words test ## all that CI asks
 	@echo "全部检查通过 / all checks passed"
