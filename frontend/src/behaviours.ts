@@ -139,9 +139,53 @@ const selectAlls: Enhance = (root) =>
     ),
   );
 
+/** Rows are ticked: how many, over a range with Shift, and no act on none. Works without too. */
+const bulks: Enhance = (root) =>
+  each<HTMLFormElement>(root, "form[data-bulk]", (form) => {
+    const boxes = Array.from(
+      form.querySelectorAll<HTMLInputElement>(`input[type=checkbox][name="${form.dataset.bulk}"]`),
+    );
+    const all = form.querySelector<HTMLInputElement>("[data-select-all]");
+    const count = form.querySelector<HTMLElement>("[data-bulk-count]");
+    const bar = form.querySelector<HTMLElement>("[data-bulk-bar]");
+    const clear = form.querySelector<HTMLElement>("[data-bulk-clear]");
+    const invitation = count?.textContent ?? "";
+    let last = -1;
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      if (count) count.textContent = ticked ? say("ticked", { n: ticked }) : invitation;
+      bar?.classList.toggle("is-active", ticked > 0);
+      if (clear) clear.hidden = ticked === 0;
+      form.querySelectorAll<HTMLButtonElement>("[data-bulk-action]").forEach((button) => {
+        button.disabled = ticked === 0;
+      });
+      boxes.forEach((box) => box.closest("tr")?.classList.toggle("is-ticked", box.checked));
+      if (all) {
+        all.checked = ticked > 0 && ticked === boxes.length;
+        all.indeterminate = ticked > 0 && ticked < boxes.length;
+      }
+    };
+    form.addEventListener("click", (event) => {
+      const pressed = event.target as HTMLInputElement;
+      const place = boxes.indexOf(pressed);
+      if (place < 0) return;
+      if (event.shiftKey && last >= 0)
+        for (const box of boxes.slice(Math.min(last, place), Math.max(last, place) + 1))
+          box.checked = pressed.checked;
+      last = place;
+    });
+    form.addEventListener("change", show);
+    form.addEventListener("reset", () => setTimeout(show));
+    window.addEventListener("pageshow", show);
+    show();
+  });
+
 const submitsOnChange: Enhance = (root) =>
   each<HTMLFormElement>(root, "form[data-submit-on-change]", (form) =>
-    form.addEventListener("change", () => form.requestSubmit()),
+    form.addEventListener("change", (event) => {
+      // A text is sent by Enter or the button: leaving its box is no wish.
+      if (event.target instanceof HTMLSelectElement) form.requestSubmit();
+    }),
   );
 
 /** Asks again until the answer no longer asks to be asked. */
@@ -178,6 +222,7 @@ const tables: Enhance = (root) =>
       const fits = table.offsetWidth <= wrap.clientWidth + 1;
       wrap.classList.toggle("fits", fits);
       wrap.classList.toggle("scrolls", !fits);
+      wrap.classList.toggle("is-long", table.rows.length > 15);
       if (fits) wrap.removeAttribute("tabindex");
       else wrap.tabIndex = 0;
     };
@@ -219,6 +264,7 @@ const all = [
   prints,
   copies,
   selectAlls,
+  bulks,
   submitsOnChange,
   polls,
   tables,

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
 PAGE_PARAMETER = "page"
+QUERY_PARAMETER = "q"
 # Beyond this, deep OFFSETs cost more than anyone reads: people search instead.
 MOST_PAGES = 2_000
 
@@ -115,3 +116,64 @@ class Filter:
             FilterLink(value, label, href_with(request, **{self.name: value}), value == chosen)
             for value, label in self.choices.items()
         ]
+
+    def bound(self, request: HttpRequest) -> "BoundFilter":
+        """This filter as the address sets it, for the filter bar above a list."""
+        chosen = self.value(request)
+        return BoundFilter(self.name, self.label, chosen, list(self.choices.items()))
+
+
+@dataclass(frozen=True)
+class BoundFilter:
+    """One filter as a drop-down: the chosen value, and every (value, label)."""
+
+    name: str
+    label: str | Promise
+    value: str
+    choices: Sequence[tuple[str, str | Promise]]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One active filter: what it is, what it is set to, and the address without it."""
+
+    label: str | Promise
+    value: str | Promise
+    href: str
+
+
+@dataclass(frozen=True)
+class FilterBar:
+    """What the address asks a list for, as `ui/components/filter_bar.html` shows it.
+
+    kept        parameters that the form carries along (the order), as (name, value)
+    clear_href  the list without any filter, "" when none is set
+    """
+
+    query: str
+    filters: Sequence[BoundFilter]
+    chips: Sequence[Chip]
+    kept: Sequence[tuple[str, str]]
+    clear_href: str
+
+
+def filter_bar(
+    request: HttpRequest, filters: Sequence[Filter], *, search: str | Promise = ""
+) -> FilterBar:
+    """The search box (with `search` as its name, when given), the filters, what is set.
+
+    Only what the filters know is shown as set: an invented value neither filters nor shows.
+    """
+    query = request.GET.get(QUERY_PARAMETER, "").strip()[:60] if search else ""
+    bound = [each.bound(request) for each in filters]
+    chips = [
+        Chip(each.label, dict(each.choices)[each.value], href_with(request, **{each.name: None}))
+        for each in bound
+        if each.value
+    ]
+    if query:
+        chips.insert(0, Chip(search, query, href_with(request, **{QUERY_PARAMETER: None})))
+    own = {QUERY_PARAMETER, PAGE_PARAMETER, *(each.name for each in bound)}
+    kept = [(name, request.GET.get(name, "")) for name in request.GET if name not in own]
+    cleared = href_with(request, **dict.fromkeys(own)) if chips else ""
+    return FilterBar(query, bound, chips, kept, cleared)

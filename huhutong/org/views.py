@@ -15,7 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huhutong.infra import clock, jobs, outbox
-from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.ordering import Column, Order
+from huhutong.infra.pages import Filter, filter_bar, paginate
 from huhutong.infra.refusals import Refusal, message_of, response_for
 from huhutong.infra.selectors import audit_rows, verify_chain
 from huhutong.kernel.errors import DomainError
@@ -32,6 +33,16 @@ from huhutong.org.public import (
 )
 
 MANAGE = "org.manage"
+USER_ORDER = Order(
+    {
+        "login": Column(("username",)),
+        "branch": Column(("branch__code",), may_be_empty=True),
+        "seen": Column(("last_login",), largest_first=True, may_be_empty=True),
+        "state": Column(("is_active",), largest_first=True),
+    },
+    unasked="login",
+    last=("username",),
+)
 
 
 class SignInView(LoginView):
@@ -109,17 +120,14 @@ def users(request: OfficerRequest) -> HttpResponse:
         label=_("State"),
         choices={"": _("All"), "active": _("Active"), "off": _("Switched off")},
     )
+    bar = filter_bar(request, [state], search=_("Login or name"))
     found = selectors.users_list(
-        request.user,
-        on=today_of(request.user),
-        search=request.GET.get("q", ""),
-        state=state.value(request),
+        request.user, on=today_of(request.user), search=bar.query, state=state.value(request)
     )
     context = {
-        "page": paginate(found, request),
-        "states": state.links(request),
-        "q": request.GET.get("q", ""),
-        "state": state.value(request),
+        "page": paginate(found.order_by(*USER_ORDER.order_by(request)), request),
+        "bar": bar,
+        "heads": USER_ORDER.heads(request),
     }
     return render(request, "org/users.html", context)
 

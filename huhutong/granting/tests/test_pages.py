@@ -11,6 +11,7 @@ from huhutong.granting import services
 from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
 from huhutong.granting.tests import village as path
 from huhutong.granting.tests.village import Village
+from huhutong.infra.models import AuditRow
 from huhutong.org.public import User
 
 SignIn = Callable[[User], Client]
@@ -203,6 +204,48 @@ def test_slips_tell_each_household_its_own_amount(village: Village, signed_in: S
     assert signed_in(village.cast.zhao).get(
         reverse("granting:slip", args=[row.uuid])
     ).status_code in {403, 404}
+
+
+def test_slips_are_printed_for_the_ticked_lines_only(village: Village, signed_in: SignIn) -> None:
+    # given a granted round, two of its lines, and the page that offers to tick them
+    round_ = path.granted(village)
+    browser, slips = signed_in(village.cast.li), reverse("granting:slips", args=[round_.uuid])
+    lines = list(browser.get(page("lines", round_)).context["page"].items)
+    ticked = [str(line.uuid) for line in lines[:2]]
+
+    # when both are ticked
+    answer = browser.get(slips, {"chosen": "1", "line": ticked})
+
+    # then two slips are printed, and the audit chain says two
+    assert answer.content.startswith(b"%PDF")
+    printed = AuditRow.objects.filter(action="granting.print_slips").latest("pk")
+    assert printed.facts["count"] == 2
+
+    # when none is ticked, nothing is printed and the page says what to do
+    answer = browser.get(slips, {"chosen": "1"}, follow=True)
+    assert answer.redirect_chain == [(page("lines", round_), 302)]
+    assert "请先勾选" in answer.content.decode()
+
+    # and a name that is none of ours is not found
+    for name in ("nonsense", "00000000-0000-4000-8000-000000000000"):
+        assert browser.get(slips, {"chosen": "1", "line": name}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("?order=-limit", True), ("?order=limit", False)],
+)
+def test_rows_are_sorted_with_those_without_a_figure_last(
+    query: str, expected: bool, village: Village, signed_in: SignIn
+) -> None:
+    round_ = path.scored(village)
+    rows = signed_in(village.cast.li).get(page("rows", round_) + query).context["page"].items
+    limits = [row.final_fen for row in rows]
+    known = [limit for limit in limits if limit is not None]
+    assert known == sorted(known, reverse=expected)
+    assert limits == known + [None] * (len(limits) - len(known))
+    assert len(set(known)) > 1
+    assert None in limits
 
 
 @pytest.mark.parametrize(("name", "budget"), [("rows", 13), ("lines", 13), ("checks", 14)])

@@ -30,7 +30,8 @@ from huhutong.granting.views.checks import REASONS
 from huhutong.granting.views.common import perform, round_context
 from huhutong.households.public import display_name, shows_names
 from huhutong.infra.clock import date_of
-from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.ordering import Column, Order
+from huhutong.infra.pages import Filter, filter_bar, paginate
 from huhutong.kernel.masks import HIDDEN
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
 from huhutong.places.public import groups_of
@@ -49,17 +50,38 @@ OUTCOME_FILTER = Filter(
     {**ALL, "none": gettext_lazy("Not ended yet"), **dict(OUTCOMES)},
 )
 STATE_FILTER = Filter("state", gettext_lazy("State"), {**ALL, **dict(STATES)})
-ORDERS = {
-    "number": ("number",),
-    "-limit": ("-final_fen", "number"),
-    "-score": ("-score_hundredths", "number"),
-}
+ORDER = Order(
+    {
+        "number": Column(("number",)),
+        "group": Column(("group__code",), may_be_empty=True),
+        "score": Column(("score_hundredths",), largest_first=True, may_be_empty=True),
+        "grade": Column(("grade",)),
+        "model": Column(("model_fen",), largest_first=True, may_be_empty=True),
+        "evaluators": Column(("evaluators_fen",), largest_first=True, may_be_empty=True),
+        "branch": Column(("branch_fen",), largest_first=True, may_be_empty=True),
+        "limit": Column(("final_fen",), largest_first=True, may_be_empty=True),
+    },
+    unasked="number",
+    last=("number",),
+)
+LINE_ORDER = Order(
+    {
+        "number": Column(("row__number",)),
+        "group": Column(("row__group__code",), may_be_empty=True),
+        "limit": Column(("limit_fen",), largest_first=True),
+        "drawn": Column(("drawn_fen",), largest_first=True),
+        "granted": Column(("granted_at",), largest_first=True),
+        "until": Column(("valid_to",)),
+    },
+    unasked="number",
+    last=("row__number",),
+)
 
 
 @require_safe
 @officer_required("households.view")
 def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """Households of the round, filtered by step, outcome, state, group and search; paged."""
+    """Households of the round, filtered by step, outcome, state, group, search; sorted; paged."""
     round_, context = round_context(request, uuid)
     groups = Filter(
         "group",
@@ -69,18 +91,16 @@ def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     found = _filtered(request, round_)
     if group := groups.value(request):
         found = found.filter(group__code=group)
-    order = ORDERS.get(request.GET.get("order", ""), ORDERS["number"])
-    listed = found.select_related("household__head", "group").order_by(*order)
+    listed = found.select_related("household__head", "group").order_by(*ORDER.order_by(request))
     page = paginate(listed.defer("override_reason", "restudy_note"), request)
     for row_ in page.items:
         row_.name = display_name(request.user, row_.household)
     context |= {
         "page": page,
-        "query": request.GET.get("q", ""),
-        "filters": [
-            (chosen.label, chosen.name, chosen.value(request), chosen.choices.items())
-            for chosen in (STEP_FILTER, OUTCOME_FILTER, STATE_FILTER, groups)
-        ],
+        "bar": filter_bar(
+            request, (STEP_FILTER, OUTCOME_FILTER, STATE_FILTER, groups), search=_("Search")
+        ),
+        "heads": ORDER.heads(request),
     }
     return render(request, "granting/rows.html", context)
 
@@ -238,8 +258,20 @@ def adjust(request: OfficerRequest, row: UUID) -> HttpResponse:
 def lines(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """The lines that came from the round."""
     round_, context = round_context(request, uuid)
-    page = paginate(pages.lines_of_round(round_), request)
+    listed = pages.lines_of_round(round_).order_by(*LINE_ORDER.order_by(request))
+    page = paginate(listed, request)
     for line in page.items:
         line.name = display_name(request.user, line.row.household)
-    context["page"] = page
+    context |= {
+        "page": page,
+        "heads": LINE_ORDER.heads(request),
+        "may_choose": page.count and "granting.propose" in context["held"],
+        "actions": [
+            {
+                "label": _("Print the slips of the ticked (PDF)"),
+                "href": reverse("granting:slips", args=[uuid]),
+                "icon": "printer",
+            }
+        ],
+    }
     return render(request, "granting/lines.html", context)

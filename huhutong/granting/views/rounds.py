@@ -18,25 +18,36 @@ from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.granting.selectors.waiting import waits_in, work_of
 from huhutong.granting.views.common import perform, round_context
 from huhutong.infra.clock import date_of
-from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.ordering import Column, Order
+from huhutong.infra.pages import Filter, filter_bar, paginate
 from huhutong.org.public import OfficerRequest, now_of, officer_required
 from huhutong.places.public import village_in_scope
 from huhutong.posting.public import notices_of
 
+ORDER = Order(
+    {
+        "village": Column(("village__code",)),
+        "town": Column(("village__town__code", "village__code")),
+        "opened": Column(("opened_at",), largest_first=True),
+    },
+    unasked="-opened",
+    last=("-pk",),
+)
 STAGE_FILTER = Filter("stage", gettext_lazy("Stage"), {"": gettext_lazy("All"), **dict(STAGES)})
 
 
 @require_safe
 @officer_required("places.view")
 def rounds(request: OfficerRequest) -> HttpResponse:
-    """Every round in the user's villages, the latest first."""
+    """Every round in the user's villages, unasked the latest first."""
     found = rounds_in_scope(request.user, date_of(now_of(request.user))).select_related(
         "village__town", "institution"
     )
     if stage := STAGE_FILTER.value(request):
         found = found.filter(stage=stage)
-    page = paginate(found.order_by("-opened_at", "-pk"), request)
-    context = {"page": page, "stages": STAGE_FILTER.links(request)}
+    page = paginate(found.order_by(*ORDER.order_by(request)), request)
+    bar = filter_bar(request, [STAGE_FILTER])
+    context = {"page": page, "bar": bar, "heads": ORDER.heads(request)}
     return render(request, "granting/rounds.html", context)
 
 

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -25,9 +27,18 @@ from huhutong.posting.public import notices_of
 @require_safe
 @officer_required("granting.propose")
 def round_slips(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """One slip a page for every open line of the round, by group and number."""
+    """One slip a page for every open line of the round, by group and number.
+
+    With ?chosen=1 only for the lines named by ?line=UUID, of which there must be one.
+    """
     round_, context = round_context(request, uuid)
     lines = _lines(request, context["on"]).filter(row__round=round_, closed_at=None)
+    if "chosen" in request.GET:
+        chosen = _chosen(request)
+        if not chosen:
+            messages.warning(request, _("Tick the households first, then print."))
+            return redirect("granting:lines", uuid)
+        lines = lines.filter(uuid__in=chosen)
     return _document(request, list(lines), f"slips-{round_.village.code}.pdf")
 
 
@@ -38,6 +49,14 @@ def slip(request: OfficerRequest, row: UUID) -> HttpResponse:
     on = date_of(now_of(request.user))
     lines = list(_lines(request, on).filter(row__uuid=row))
     return _document(request, lines, f"slip-{row}.pdf")
+
+
+def _chosen(request: OfficerRequest) -> list[UUID]:
+    """The lines that were ticked. Raises NotInScope where a name is none of ours."""
+    try:
+        return [UUID(name) for name in request.GET.getlist("line")]
+    except ValueError:
+        raise NotInScope from None
 
 
 def _lines(request: OfficerRequest, on: Any) -> Any:

@@ -12,6 +12,7 @@ from huhutong.households.models import ArchiveProfile, Household, Membership, Pe
 from huhutong.households.selectors.facts import consented_among
 from huhutong.households.selectors.names import shows_names
 from huhutong.households.services.persons import id_index, id_tail_index, phone_index
+from huhutong.infra.ordering import Column, Order
 from huhutong.kernel.text import normalise
 from huhutong.org.public import Institution, User, valid_on
 from huhutong.places.public import Village, serving, villages_of
@@ -31,6 +32,23 @@ class Wish:
     group: int | None = None
     residence: str = ""
     archived: str = ""
+
+
+# By village and number is the order of the unique index, so that unasked nothing is sorted.
+# By name only for those who see names: an order tells what a mask hides.
+_COLUMNS = {
+    "number": Column(("village_id", "number")),
+    "village": Column(("village__code", "number")),
+    "group": Column(("group__code",), may_be_empty=True),
+    "residence": Column(("residence",)),
+}
+_NAMES = {"head": Column(("head__initials", "head__name"), may_be_empty=True)}
+
+
+def listing_order(user: User) -> Order:
+    """The columns by which this user may sort the list."""
+    columns = _COLUMNS | _NAMES if shows_names(user) else _COLUMNS
+    return Order(columns, unasked="number", last=("village_id", "number"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +106,7 @@ def matching(query: str, *, in_clear: bool) -> Q:
 def households_listed(
     user: User, wish: Wish, institution: Institution | None, on: date
 ) -> QuerySet[Household]:
-    """Households in scope that fit, by village and number. Cost: 1 query for the scope."""
+    """Households in scope that fit, in no order yet. Cost: 1 query for the scope."""
     if wish.village is not None:
         rows = Household.objects.filter(village=wish.village)
     else:
@@ -106,8 +124,7 @@ def households_listed(
             household=OuterRef("pk"), institution=institution, valid_to=None
         )
         rows = rows.filter(Exists(profile) if wish.archived == "yes" else ~Exists(profile))
-    # By village and number: the order of the unique index, so that nothing is sorted.
-    return rows.order_by("village_id", "number")
+    return rows
 
 
 def lines_of(keys: Sequence[int], institution: Institution | None, on: date) -> list[Line]:

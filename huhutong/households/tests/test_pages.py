@@ -96,6 +96,29 @@ def test_filters_narrow_the_list(cast: Cast, household: Household, signed_in: Si
     assert found == {"yes": True, "group": True, "other": False, "no": False, "absent": False}
 
 
+def test_the_list_is_sorted_by_the_address(cast: Cast, signed_in: SignIn) -> None:
+    # given three households, the second without a group
+    rows = [family(cast, s) for s in range(1, 4)]
+    bulk_register(rows, Register(cast.shiqiao, cast.institution, SYSTEM, cast.at))
+    client = signed_in(cast.li)
+
+    # then the numbers run up unasked and down when asked, and nonsense is unasked
+    def numbers(query: str) -> list[str]:
+        return [line.household.number[-4:] for line in client.get(LIST + query).context["lines"]]
+
+    assert numbers("") == ["0001", "0002", "0003"]
+    assert numbers("?order=-number") == ["0003", "0002", "0001"]
+    assert numbers("?order=password") == ["0001", "0002", "0003"]
+    assert 'aria-sort="descending"' in _text(client.get(f"{LIST}?order=-number"))
+
+
+def test_who_sees_names_masked_cannot_sort_by_them(
+    cast: Cast, household: Household, signed_in: SignIn
+) -> None:
+    assert "head" in signed_in(cast.li).get(LIST).context["heads"]
+    assert "head" not in signed_in(cast.zhou).get(LIST).context["heads"]
+
+
 def test_the_list_costs_the_same_for_many(
     cast: Cast, signed_in: SignIn, django_assert_max_num_queries: Any
 ) -> None:
@@ -103,7 +126,7 @@ def test_the_list_costs_the_same_for_many(
     bulk_register(rows, Register(cast.shiqiao, cast.institution, SYSTEM, cast.at))
     client = signed_in(cast.li)
     with django_assert_max_num_queries(30):  # with the stage head of the village
-        page = client.get(LIST, {"village": cast.shiqiao.code})
+        page = client.get(LIST, {"village": cast.shiqiao.code, "order": "-group"})
     assert _text(page).count("441821100201-00") >= 50
     with django_assert_max_num_queries(20):
         client.get(f"{LIST}?q=陈大山&page=2")

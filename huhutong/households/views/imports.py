@@ -30,6 +30,7 @@ from huhutong.households.services.imports.upload import (
 from huhutong.infra import jobs
 from huhutong.infra.actors import actor_of
 from huhutong.infra.models import Job
+from huhutong.infra.ordering import Column, Order
 from huhutong.infra.pages import Filter, paginate
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError
@@ -43,6 +44,16 @@ INLINE_ROWS = 2_000
 SAMPLES = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = ImportBatch.State
+ORDER = Order(
+    {
+        "file": Column(("file_name",)),
+        "village": Column(("village__code",)),
+        "uploaded": Column(("created_at",), largest_first=True),
+        "state": Column(("state",)),
+    },
+    unasked="-uploaded",
+    last=("-pk",),
+)
 
 
 def _steps(state: str) -> list[dict[str, str]]:
@@ -85,8 +96,14 @@ def imports(request: OfficerRequest) -> HttpResponse:
             form.add_error("file", message_of(refusal))
         else:
             return redirect("households:import", uuid=batch.uuid)
-    page = paginate(batches_in_scope(user, at.date()), request, size=20)
-    context = {"form": form, "page": page, "village": village, "steps": _steps("")}
+    listed = batches_in_scope(user, at.date()).order_by(*ORDER.order_by(request))
+    context = {
+        "form": form,
+        "page": paginate(listed, request, size=20),
+        "heads": ORDER.heads(request),
+        "village": village,
+        "steps": _steps(""),
+    }
     return render(request, "households/imports.html", context)
 
 

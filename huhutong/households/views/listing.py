@@ -16,53 +16,69 @@ from huhutong.households.selectors.listing import (
     households_listed,
     institution_for,
     lines_of,
+    listing_order,
 )
 from huhutong.households.selectors.names import shows_names
 from huhutong.households.services.register import register_household
-from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.pages import Filter, FilterBar, filter_bar, paginate
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError, NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permits, today_of
 from huhutong.places.public import Village, groups_of, village_in_scope, villages_of
 
 
-def _wish(request: OfficerRequest, village: Village | None) -> Wish:
-    residence = Filter("residence", "", dict(Household.Residence.choices)).value(request)
-    archived = Filter("archived", "", {"yes": "", "no": ""}).value(request)
-    group = request.GET.get("group", "")
+def _filters(villages: Sequence[Village], village: Village | None) -> list[Filter]:
+    """The drop-downs of the list; natural villages only once a village is chosen."""
+    everything = {"": _("All")}
+    offered = [Filter("village", _("Village"), everything | {v.code: v.name for v in villages})]
+    if village:
+        groups = {str(group.pk): group.name for group in groups_of(village)}
+        offered.append(Filter("group", _("Natural village"), everything | groups))
+    archived = {"yes": _("Archived"), "no": _("Not archived")}
+    return [
+        *offered,
+        Filter("residence", _("Residence"), everything | dict(Household.Residence.choices)),
+        Filter("archived", _("Archive"), everything | archived),
+    ]
+
+
+def _wish(bar: FilterBar, village: Village | None) -> Wish:
+    asked = {each.name: each.value for each in bar.filters}
+    group = asked.get("group")
     return Wish(
-        query=request.GET.get("q", "").strip()[:60],
+        query=bar.query,
         village=village,
-        group=int(group) if group.isascii() and group.isdigit() else None,
-        residence=residence,
-        archived=archived,
+        group=int(group) if group else None,
+        residence=asked["residence"],
+        archived=asked["archived"],
     )
 
 
 @require_safe
 @officer_required("households.view")
 def households(request: OfficerRequest) -> HttpResponse:
-    """The list; with ?village=CODE of one village, with its stage head and its groups."""
+    """The list; with ?village=CODE of one village, with its stage head and its groups.
+
+    Searched, filtered, sorted and paged by the address.
+    """
     user, on = request.user, today_of(request.user)
     villages = list(villages_of(user, on))
     code = request.GET.get("village", "")
     village = next((v for v in villages if v.code == code), None)
     if code and village is None:
         raise NotInScope
-    wish = _wish(request, village)
+    bar = filter_bar(request, _filters(villages, village), search=_("Find"))
+    wish, order = _wish(bar, village), listing_order(user)
     place = village or (villages[0] if villages else None)
     institution = institution_for(user, place, on) if place else None
-    rows = households_listed(user, wish, institution, on)
+    rows = households_listed(user, wish, institution, on).order_by(*order.order_by(request))
     page = paginate(cast("Sequence[int]", rows.values_list("pk", flat=True)), request)
     context = {
         "page": page,
         "lines": lines_of(list(page.items), institution, on),
-        "wish": wish,
+        "bar": bar,
+        "heads": order.heads(request),
         "village": village,
-        "villages": villages,
-        "groups": groups_of(village) if village else [],
-        "residences": Household.Residence.choices,
-        "archived_choices": [("yes", _("Archived")), ("no", _("Not archived"))],
         "names": shows_names(user),
         "may_import": permits(user, "households.import", on),
         "may_edit": permits(user, "households.edit", on),

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.casework.public import UNCLOSED, history_of, waiting_extension
-from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.ordering import Column, Order
+from huhutong.infra.pages import Filter, filter_bar, paginate
 from huhutong.org.public import (
     OfficerRequest,
     now_of,
@@ -50,18 +51,43 @@ STATE = Filter(
 )
 
 
+QUEUE_ORDER = Order(
+    {
+        "number": Column(("case__number",)),
+        "village": Column(("case__village__code",)),
+        "state": Column(("case__state",)),
+        "received": Column(("case__opened_on",), largest_first=True),
+        "due": Column(("case__due_on",)),
+    },
+    unasked="due",
+)
+NOTICE_ORDER = Order(
+    {
+        "posted": Column(("posted_on",), largest_first=True),
+        "village": Column(("village__code",)),
+        "kind": Column(("kind",)),
+        "households": Column(("leaf_count",), largest_first=True),
+        "ends": Column(("ends_on",)),
+    },
+    unasked="-posted",
+    last=("-pk",),
+)
+
+
 @require_safe
 @officer_required(VIEW)
 def queue_page(request: OfficerRequest) -> HttpResponse:
     """Objections of one's villages, the most urgent first. Cost: 3 queries beside the frame's."""
     on = today_of(request.user)
     wanted = selectors.QueueFilter(WHOSE.value(request) or "all", STATE.value(request) or "open")
-    page = paginate(selectors.queue(request.user, on, wanted), request)
+    found = selectors.queue(request.user, on, wanted)
+    page = paginate(found.order_by(*QUEUE_ORDER.order_by(request)), request)
     context = {
         "page": page,
         "rows": [_row(objection, on) for objection in page.items],
         "counts": selectors.queue_counts(request.user, on),
-        "filters": [{"label": f.label, "links": f.links(request)} for f in (WHOSE, STATE)],
+        "bar": filter_bar(request, (WHOSE, STATE)),
+        "heads": QUEUE_ORDER.heads(request),
         "on": on,
     }
     return render(request, "posting/queue.html", context)
@@ -283,7 +309,8 @@ def contact(request: OfficerRequest, number: str) -> HttpResponse:
 def notices_page(request: OfficerRequest) -> HttpResponse:
     """Notices of one's villages with their periods and seals."""
     on = today_of(request.user)
-    page = paginate(selectors.notices_in_scope(request.user, on), request)
+    found = selectors.notices_in_scope(request.user, on)
+    page = paginate(found.order_by(*NOTICE_ORDER.order_by(request)), request)
     rows = [
         {
             "notice": notice,
@@ -292,4 +319,5 @@ def notices_page(request: OfficerRequest) -> HttpResponse:
         }
         for notice in page.items
     ]
-    return render(request, "posting/notices.html", {"page": page, "rows": rows})
+    context = {"page": page, "rows": rows, "heads": NOTICE_ORDER.heads(request)}
+    return render(request, "posting/notices.html", context)

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from huhutong.infra.ui import assets, formats, preferences, stages
+from huhutong.infra.ui import assets, formats, preferences, stages, tables
 
 register = template.Library()
 
@@ -84,16 +84,39 @@ def stage_head(context: template.Context, village: UUID | str | None) -> dict[st
 def table(
     content: str, caption: str = "", *, empty: str = "", count: int | None = None, kind: str = ""
 ) -> str:
-    """A table in its scrolling frame; with `count=0` the words of `empty` stand below the head."""
+    """A table in its scrolling frame; with `count=0` the words of `empty` stand below the head.
+
+    kind  compact, narrow; cards: on a phone each row is a card with the heads' words in it
+    """
+    cards = "cards" in kind.split()
     return render_to_string(
         "ui/components/table.html",
         {
-            "content": content,
+            "content": SafeString(tables.labelled(content)) if cards else content,
+            "cards": cards,
             "caption": caption,
             "empty": empty or _("Nothing here yet."),
             "is_empty": count == 0,
             "kind": kind,
         },
+    )
+
+
+@register.simple_tag
+def sort_th(heads: Any, name: str, label: str, kind: str = "") -> SafeString:
+    """The head of a column: sortable where `heads` (of `infra.ordering.Order`) knows its name."""
+    head = heads.get(name) if heads else None
+    if head is None:
+        return format_html('<th scope="col" class="{}">{}</th>', kind, label)
+    arrow = {"ascending": "arrow-up", "descending": "arrow-down"}.get(head.direction, "arrows-sort")
+    sorted_by = format_html(' aria-sort="{}"', head.direction) if head.direction else ""
+    return format_html(
+        '<th scope="col" class="{}"{}><a class="sort" href="{}">{}{}</a></th>',
+        kind,
+        sorted_by,
+        head.href,
+        label,
+        icon(arrow),
     )
 
 
