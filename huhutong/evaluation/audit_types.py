@@ -1,6 +1,8 @@
 """What evaluation writes into the audit chain. No mark and no answer ever stands there."""
 
-from huhutong.infra.audit import keep, register_action
+from django.urls import reverse
+
+from huhutong.infra.audit import keep, label_actions, register_action, register_address
 from huhutong.kernel.masks import mask_name
 from huhutong.kernel.text import mark as _
 
@@ -39,3 +41,26 @@ register_action(
     facts={"round": keep, "reason": keep},
     label=_("Reply to an opinion veto recorded"),
 )
+label_actions(
+    {
+        "evaluation.engage_evaluator": _("Evaluator engaged"),
+        "evaluation.change_status": _("Evaluator made formal or alternate"),
+        "evaluation.release_evaluator": _("Evaluator released"),
+        "evaluation.declare_kin": _("Kin of an evaluator declared"),
+        "evaluation.open_round": _("Ballots of a group opened"),
+        "evaluation.replace_evaluator": _("Open sheets handed over"),
+        "evaluation.issue_links": _("Links and PINs issued"),
+        "evaluation.open_ballot": _("Ballot page opened"),
+        "evaluation.lock_link": _("Link locked after wrong PINs"),
+        "evaluation.commit_sheet": _("Sheet answered"),
+        "evaluation.recuse_sheet": _("Sheet recused"),
+        "evaluation.record_sheets": _("Sheets recorded"),
+        "evaluation.stage_paper": _("Paper sheets uploaded"),
+        "evaluation.commit_paper": _("Paper sheets recorded"),
+        "evaluation.close_round": _("Ballots of a group closed"),
+    }
+)
+register_address(
+    "evaluation_round", lambda row: reverse("evaluation:round", args=[row.subject_uuid])
+)
+register_address("evaluator", lambda row: reverse("evaluation:evaluator", args=[row.subject_uuid]))

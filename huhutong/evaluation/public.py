@@ -9,6 +9,7 @@ from huhutong.evaluation.errors import (
 from huhutong.evaluation.events import EvaluationRoundClosed
 from huhutong.evaluation.models import EvaluationRound, Evaluator
 from huhutong.evaluation.rules import Answer
+from huhutong.evaluation.selectors.desk import answered_sheets
 from huhutong.evaluation.selectors.doors import rounds_in_scope
 from huhutong.evaluation.selectors.progress import Progress, progress_of, rounds_of
 from huhutong.evaluation.selectors.results import (
@@ -46,6 +47,7 @@ __all__ = [
     "RoundOutline",
     "SheetsUnanswered",
     "answer_in_bulk",
+    "answered_sheets",
     "close_round",
     "engage_evaluator",
     "open_round",

@@ -1,6 +1,8 @@
 """Audit actions of the campaign. Facts are counts, codes and amounts: nothing names a person."""
 
-from huhutong.infra.audit import drop, keep, register_action
+from django.urls import reverse
+
+from huhutong.infra.audit import drop, keep, label_actions, register_action, register_address
 from huhutong.kernel.text import mark as _
 
 _ACTIONS = {
@@ -51,3 +53,23 @@ for _action, _facts in _ACTIONS.items():
         facts={**dict.fromkeys(_facts, keep), "reason": drop},
         label=_LABELS.get(_action, ""),
     )
+label_actions(
+    {
+        "granting.start_round": _("Round begun"),
+        "granting.open_ballots": _("Ballots of the round opened"),
+        "granting.close_round": _("Ballots of the round closed"),
+        "granting.open_supplementary": _("Households evaluated once more"),
+        "granting.score_round": _("Score, grade and limit computed"),
+        "granting.draw_sample": _("Check sample drawn"),
+        "granting.finish_check": _("Branch check finished"),
+        "granting.propose_act": _("Act proposed to a second person"),
+        "granting.withdraw_act": _("Own proposal withdrawn"),
+        "granting.refuse_act": _("Act of another refused"),
+        "granting.confirm_act": _("Act of another confirmed"),
+        "granting.post_round": _("Round posted"),
+        "granting.grant_chunk": _("Lines of a batch granted"),
+        "granting.finish_grant": _("Batch of lines finished"),
+        "granting.print_slips": _("Slips printed"),
+    }
+)
+register_address("round", lambda row: reverse("granting:round", args=[row.subject_uuid]))

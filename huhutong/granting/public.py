@@ -3,6 +3,7 @@
 from huhutong.granting.events import LinesGranted, RoundMoved
 from huhutong.granting.models import CheckItem, CreditLine, PendingAct, Round, RoundHousehold
 from huhutong.granting.rules import Outcome, Stage
+from huhutong.granting.selectors.desk import round_changes, round_titles, rounds_desk
 from huhutong.granting.selectors.funnel import (
     Counts,
     FunnelStep,
@@ -85,7 +86,10 @@ __all__ = [
     "release",
     "reserve",
     "resubmit",
+    "round_changes",
     "round_in_scope",
+    "round_titles",
+    "rounds_desk",
     "rounds_in_scope",
     "rows_in_scope",
     "score_round",

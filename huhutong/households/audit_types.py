@@ -1,7 +1,10 @@
 """What the audit chain may keep of acts on the registry; nothing personal in clear."""
 
-from huhutong.infra.audit import keep, register_action
+from django.urls import reverse
+
+from huhutong.infra.audit import keep, label_actions, register_action, register_address
 from huhutong.kernel.masks import mask_name
+from huhutong.kernel.text import mark as _
 
 register_action(
     "households.register",
@@ -37,3 +40,27 @@ register_action(
 register_action("households.check_roster", facts={"counts": keep})
 register_action("households.apply_roster", facts={"counts": keep})
 register_action("households.download_errors", facts={"village": keep})
+label_actions(
+    {
+        "households.register": _("Household registered"),
+        "households.register_chunk": _("Households of a roster registered"),
+        "households.edit": _("Household corrected"),
+        "households.edit_person": _("Person of a household corrected"),
+        "households.add_member": _("Member of a household added"),
+        "households.end_membership": _("Member of a household left"),
+        "households.record_consent": _("Consent of a household recorded"),
+        "households.withdraw_consent": _("Consent of a household withdrawn"),
+        "households.record_archive": _("Household archive recorded"),
+        "households.declare_tie": _("Tie between people declared"),
+        "households.declare_ties": _("Ties between people declared"),
+        "households.end_tie": _("Tie ended"),
+        "households.declare_staff_tie": _("Interest of an employee declared"),
+        "households.unmask": _("Personal data looked at in clear"),
+        "households.upload_roster": _("Roster uploaded"),
+        "households.check_roster": _("Roster checked"),
+        "households.apply_roster": _("Roster taken in"),
+        "households.download_errors": _("Sheet of rows to correct fetched"),
+    }
+)
+register_address("household", lambda row: reverse("households:household", args=[row.subject_uuid]))
+register_address("import", lambda row: reverse("households:import", args=[row.subject_uuid]))

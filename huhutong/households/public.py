@@ -25,6 +25,7 @@ from huhutong.households.models import (
     Tie,
 )
 from huhutong.households.rules.archive import Principal, principal_of
+from huhutong.households.selectors.desk import imports_desk
 from huhutong.households.selectors.doors import (
     household_in_scope,
     households_in_scope,
@@ -88,6 +89,7 @@ __all__ = [
     "facts_of",
     "household_in_scope",
     "households_in_scope",
+    "imports_desk",
     "kin_households",
     "kin_households_of_many",
     "masked_name",

@@ -27,6 +27,8 @@ GENESIS = "0" * 64
 _MAX_TRIES = 50
 _actions: dict[str, Mapping[str, MaskingRule]] = {}
 _labels: dict[str, str] = {}
+Address = Callable[[AuditRow], str]
+_addresses: dict[str, Address] = {}
 
 
 def keep(value: Any) -> Any:
@@ -50,6 +52,27 @@ def register_action(action: str, *, facts: Mapping[str, MaskingRule], label: str
     _actions[action] = dict(facts)
     if label:
         _labels[action] = label
+
+
+def label_actions(labels: Mapping[str, str]) -> None:
+    """Histories show these actions by these marked words.
+
+    Raises ValueError for an action that was not registered.
+    """
+    if unknown := set(labels) - set(_actions):
+        raise ValueError(f"words for unregistered audit actions: {sorted(unknown)}")
+    _labels.update(labels)
+
+
+def register_address(subject_kind: str, address: Address) -> None:
+    """Rows about this kind of subject lead to the page that the function names ("" for none)."""
+    _addresses[subject_kind] = address
+
+
+def address_of(row: AuditRow) -> str:
+    """Where the subject of a row is shown; "" where no page shows it."""
+    known = _addresses.get(row.subject_kind)
+    return known(row) if known is not None and row.subject_uuid is not None else ""
 
 
 def label_of(action: str) -> str:

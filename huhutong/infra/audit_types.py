@@ -1,7 +1,15 @@
 """Audit actions of the plumbing with their masking rules."""
 
-from huhutong.infra.audit import keep, register_action
+from huhutong.infra.audit import keep, label_actions, register_action
+from huhutong.kernel.text import mark as _
 
 register_action("infra.install", facts={"kind": keep, "name": keep})
 register_action("infra.advance_clock", facts={"days": keep, "from_on": keep, "to_on": keep})
 register_action("infra.delete_expired_uploads", facts={"count": keep, "on": keep})
+label_actions(
+    {
+        "infra.install": _("Installation named"),
+        "infra.advance_clock": _("Demo date moved on"),
+        "infra.delete_expired_uploads": _("Expired files deleted"),
+    }
+)

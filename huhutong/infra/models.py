@@ -143,7 +143,9 @@ class AuditRow(models.Model):
             models.UniqueConstraint(fields=["chain", "sequence"], name="audit_sequence_unique")
         ]
         indexes: ClassVar = [
-            models.Index(fields=["subject_uuid", "sequence"], name="audit_subject")
+            models.Index(fields=["subject_uuid", "sequence"], name="audit_subject"),
+            # What one person did lately, newest first.
+            models.Index(fields=["actor_uuid", "at"], name="audit_actor"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,7 @@
 """Reads of the plumbing: what this installation is, audit rows and their proof, uploads."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -52,6 +53,16 @@ def audit_rows(
     if subject is not None:
         rows = rows.filter(subject_kind=subject[0], subject_uuid=subject[1])
     return rows
+
+
+def acts_of(actor: UUID, institution: UUID | None, *, since: datetime) -> QuerySet[AuditRow]:
+    """What one user did from an instant on, newest first; nobody else's acts are among them.
+
+    Cost: 1 query over the index of actors.
+    """
+    return AuditRow.objects.filter(
+        chain__key=_key(institution), actor_kind="user", actor_uuid=actor, at__gte=since
+    ).order_by("-at", "-pk")
 
 
 def verify_chain(institution: UUID | None) -> ChainReport:

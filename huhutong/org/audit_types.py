@@ -1,6 +1,9 @@
 """Audit actions of org with their masking rules. Login names are employees', not customers'."""
 
-from huhutong.infra.audit import keep, register_action
+from django.urls import reverse
+
+from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.kernel.text import mark as _
 
 register_action("org.create_institution", facts={"code": keep})
 register_action("org.create_branch", facts={"code": keep})
@@ -12,3 +15,18 @@ register_action("org.reset_password", facts={})
 register_action("org.change_own_password", facts={})
 register_action("org.sign_in", facts={})
 register_action("org.sign_out", facts={})
+label_actions(
+    {
+        "org.create_institution": _("Institution created"),
+        "org.create_branch": _("Branch created"),
+        "org.create_user": _("User created"),
+        "org.assign_role": _("Role given"),
+        "org.end_role": _("Role ended"),
+        "org.set_active": _("User switched on or off"),
+        "org.reset_password": _("Password of a user set anew"),
+        "org.change_own_password": _("Own password changed"),
+        "org.sign_in": _("Signed in"),
+        "org.sign_out": _("Signed out"),
+    }
+)
+register_address("user", lambda row: reverse("org:user", args=[row.subject_uuid]))

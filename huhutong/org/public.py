@@ -20,9 +20,11 @@ from huhutong.org.selectors import (
     bank_by_code,
     branch_by_code,
     institutions,
+    locked_logins,
     permissions_of,
     user_in_scope,
     users_in_scope,
+    users_list,
     users_with,
     valid_on,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "institution_uuid",
     "institutions",
     "load_default_roles",
+    "locked_logins",
     "now_of",
     "officer_required",
     "permissions_of",
@@ -67,6 +70,7 @@ __all__ = [
     "today_of",
     "user_in_scope",
     "users_in_scope",
+    "users_list",
     "users_with",
     "valid_on",
 ]

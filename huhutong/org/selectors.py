@@ -1,8 +1,10 @@
 """Reads of org: who holds which permission on a day."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
+from axes.models import AccessAttempt
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from huhutong.infra import per_request
@@ -87,6 +89,19 @@ def users_list(
     if state:
         found = found.filter(is_active=state == "active")
     return found
+
+
+def locked_logins(administrator: User, *, since: datetime) -> QuerySet[User]:
+    """Users of the institution whose login is locked by wrong passwords given since an instant.
+
+    since  real time less the locking time: what is older has been released. Cost: 1 query.
+    """
+    wrong = AccessAttempt.objects.filter(
+        failures_since_start__gte=settings.AXES_FAILURE_LIMIT, attempt_time__gte=since
+    )
+    return users_in_scope(administrator).filter(
+        username__in=wrong.values("username"), is_active=True
+    )
 
 
 def roles_held(user: User, on: date) -> QuerySet[RoleAssignment]:

@@ -4,6 +4,7 @@ from huhutong.places.county import PlaceRow, read_table
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
 from huhutong.places.selectors import (
     groups_of,
+    scoped_among,
     serving,
     towns_of,
     village_in_scope,
@@ -34,6 +35,7 @@ __all__ = [
     "groups_of",
     "load_county",
     "read_table",
+    "scoped_among",
     "serve_village",
     "serve_villages",
     "serving",

@@ -1,5 +1,6 @@
 """Reads of places: which villages a person works in, and who serves a village."""
 
+from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
@@ -85,6 +86,12 @@ def assignments_of(user: User, on: date) -> QuerySet[Assignment]:
         .select_related("institution", "branch", "grid", "village", "region")
         .order_by("pk")
     )
+
+
+def scoped_among(users: Iterable[User], on: date) -> set[int]:
+    """Keys of those of the users who hold a data scope on a day. Cost: 1 query."""
+    held = Assignment.objects.filter(valid_on(on), user__in=[user.pk for user in users])
+    return set(held.values_list("user_id", flat=True))
 
 
 def scopes_offered(user: User, on: date) -> dict[str, Institution | Branch | Grid | Village]:

@@ -15,6 +15,7 @@ from huhutong.posting.selectors import (
     queue_counts,
     terms_of,
 )
+from huhutong.posting.selectors.desk import objection_tasks, posting_changes
 from huhutong.posting.services import (
     NewObjection,
     PostRow,
@@ -47,12 +48,14 @@ __all__ = [
     "decide_objection",
     "notices_in_scope",
     "notices_of",
+    "objection_tasks",
     "objections_in_scope",
     "open_objection",
     "open_objections",
     "post_adjustment",
     "post_notice",
     "posted_to_end",
+    "posting_changes",
     "queue_counts",
     "register_interest_check",
     "set_terms",

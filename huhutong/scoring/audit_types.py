@@ -1,6 +1,9 @@
 """What of scoring enters the audit chain, and how it is masked."""
 
-from huhutong.infra.audit import keep, register_action
+from django.urls import reverse
+
+from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.kernel.text import mark as _
 
 register_action(
     "scoring.score_households",
@@ -22,3 +25,12 @@ register_action(
     facts={"card": keep, "version": keep, "digest": keep, "effective_from": keep},
 )
 register_action("scoring.record_credit_facts", facts={"kinds": keep})
+label_actions(
+    {
+        "scoring.score_households": _("Households scored"),
+        "scoring.record_credit_fact": _("Credit record noted"),
+        "scoring.record_credit_facts": _("Credit records noted"),
+        "scoring.install_card": _("Scorecard put in force"),
+    }
+)
+register_address("scorecard", lambda _row: reverse("scoring:card"))

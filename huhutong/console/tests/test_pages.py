@@ -174,7 +174,7 @@ def test_the_next_day_is_one_day_later_and_refused_when_live(cast: Cast, signed_
 
 # The frame of every page takes 5 of these: session, user with institution and branch, clock,
 # permissions, demo or live.
-@pytest.mark.parametrize(("page", "budget"), [("home", 10), ("county", 9), ("village", 12)])
+@pytest.mark.parametrize(("page", "budget"), [("home", 20), ("county", 9), ("village", 12)])
 def test_pages_keep_their_query_budget(
     page: str,
     budget: int,

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -141,14 +141,19 @@ def waits_of(user: User, on: date) -> list[Wait]:
 
     Cost: 8 queries, whatever the number of villages.
     """
-    rounds = list(
+    rounds = list(open_rounds(user, on))
+    work = work_of(user, rounds, on)
+    return [wait for round_ in rounds for wait in waits_in(work, round_)]
+
+
+def open_rounds(user: User, on: date) -> QuerySet[Round]:
+    """Rounds in which something may be left to do, by village, with the village loaded."""
+    return (
         rounds_in_scope(user, on)
         .filter(~Q(stage=Stage.GRANTED) | Q(pk__in=_unfinished()))
         .select_related("village")
         .order_by("village__code")
     )
-    work = work_of(user, rounds, on)
-    return [wait for round_ in rounds for wait in waits_in(work, round_)]
 
 
 def _unfinished() -> object:

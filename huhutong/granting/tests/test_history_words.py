@@ -24,4 +24,4 @@ def test_every_action_on_a_household_has_chinese_words() -> None:
 
 
 def test_an_action_without_words_keeps_its_code() -> None:
-    assert label_of("granting.open_ballots") == "granting.open_ballots"
+    assert label_of("granting.not_an_action") == "granting.not_an_action"
