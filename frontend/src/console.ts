@@ -34,3 +34,19 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
   }
 });
 document.body.addEventListener("htmx:sendError", () => window.alert(say("failed")));
+
+/** A press that is meant for this window, in a browser that has dialogs. */
+function plainPress(event: MouseEvent): boolean {
+  const other = event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0;
+  return !other && "HTMLDialogElement" in window;
+}
+
+// The help of the page opens beside it; where that fails, the link leads to its page.
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-help]");
+  if (!link || !plainPress(event)) return;
+  event.preventDefault();
+  import("./sheet")
+    .then(({ openSheet }) => openSheet(link))
+    .catch(() => window.location.assign(link.href));
+});

@@ -10,5 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("county/", views.county, name="county"),
     path("county/map.json", views.county_map, name="county_map"),
     path("villages/<str:code>/", views.village, name="village"),
+    path("help/", views.help_contents, name="help"),
+    path("help/<slug:topic>/", views.help_topic, name="help_topic"),
     path("next-day/", views.next_day, name="next_day"),
 ]

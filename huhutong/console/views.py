@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.console.desk import Seat, desk_of
+from huhutong.console.help import topic_of, topics
 from huhutong.console.pages import ConsoleRequest, console_page
 from huhutong.console.selectors import (
     NO_ROUND,
@@ -235,3 +236,23 @@ def next_day(request: ConsoleRequest) -> HttpResponse:
         pass
     messages.success(request, _("It is now {day}.").format(day=day_text(day)))
     return redirect("console:home")
+
+
+@require_safe
+@console_page()
+def help_contents(request: ConsoleRequest) -> HttpResponse:
+    """All how-tos with their parts. Cost: 0 queries beside the frame's."""
+    return render(request, "console/help.html", {"topics": topics()})
+
+
+@require_safe
+@console_page()
+def help_topic(request: ConsoleRequest, topic: str) -> HttpResponse:
+    """One how-to; as a fragment for the sheet beside a page when the frame's script asks."""
+    shown = topic_of(topic)
+    sheet = "part" in request.GET
+    part = shown.part(request.GET.get("part", ""))
+    context = {"topic": shown, "parts": [part] if part is not None else shown.parts}
+    return render(
+        request, "console/_help_sheet.html" if sheet else "console/help_topic.html", context
+    )

@@ -48,3 +48,9 @@ def test_every_module_is_shipped_and_no_test(shipped: set[str]) -> None:
     }
     assert sorted(modules - shipped) == []
     assert [path for path in shipped if "tests" in Path(path).parts] == []
+
+
+def test_the_help_of_the_pages_is_shipped(shipped: set[str]) -> None:
+    texts = {str(p.relative_to(ROOT)) for p in (ROOT / "huhutong/console/howto").glob("*.md")}
+    assert len(texts) > 10
+    assert sorted(texts - shipped) == []

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from huhutong.infra import clock, selectors
 from huhutong.infra.ui import navigation, preferences
+from huhutong.infra.ui.help import HelpLink, link_of
 
 
 class Shell:
@@ -32,6 +33,12 @@ class Shell:
         if self.is_demo:
             held.add(navigation.DEMO_ONLY)
         return navigation.links(self.request.path, held)
+
+    @cached_property
+    def help(self) -> HelpLink | None:
+        """The part of the help that fits this page."""
+        match = self.request.resolver_match
+        return link_of(match.view_name) if match is not None else None
 
     @cached_property
     def institution(self) -> Any:
