@@ -38,6 +38,7 @@ ALLOWED_HOSTS = os.environ.get("HUHUTONG_ALLOWED_HOSTS", "localhost,127.0.0.1,[:
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("HUHUTONG_ORIGINS", "").split(",") if o]
 HTTPS = os.environ.get("HUHUTONG_HTTPS", "0") == "1"
 PUBLIC_URL = os.environ.get("HUHUTONG_PUBLIC_URL", "")
+FONT_DIR = Path(os.environ.get("HUHUTONG_FONT_DIR", HOME / "fonts"))
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

@@ -15,6 +15,7 @@ from huhutong.org.public import (
     create_institution,
     create_user,
     load_default_roles,
+    set_branch_contact,
 )
 from huhutong.places.public import Region, assign_scope
 
@@ -104,6 +105,13 @@ def found_bank(*, since: date, at: datetime) -> tuple[Institution, dict[str, Bra
         for town, (code, name) in BRANCHES.items()
     }
     by_code = {branch.code: branch for branch in branches.values()}
+    for number, branch in enumerate(branches.values(), start=1):
+        # Numbers of this kind are given to nobody: a demo must not ring at a stranger's.
+        address, phone = (
+            f"{branch.name.removesuffix('支行')}圩镇中街 {number} 号",
+            f"0763-000{number:04d}",
+        )
+        set_branch_contact(by=SYSTEM, branch=branch, address=address, phone=phone, at=at)
     for post in (*_POSTS, *_OTHERS):
         _engage(post, bank, by_code, since=since, at=at)
     _engage_supervisor(since=since, at=at)

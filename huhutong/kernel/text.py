@@ -34,10 +34,14 @@ _SURNAMES: Final = {
     "逄": "pang2",
     "都": "du1",
     "令": "ling2",
+    # The dictionary of readings ends before this one.
+    "𠮷": "ji2",
 }
 _COMPOUNDS: Final = (
     "欧阳司徒司马上官诸葛东方皇甫尉迟公孙令狐慕容长孙宇文轩辕夏侯闻人端木南宫"
     "百里呼延独孤申屠太史公羊澹台赫连钟离濮阳淳于单于仲孙西门东郭拓跋万俟第五"
+    # The same in traditional characters, as old registers and overseas families write them.
+    "歐陽司馬諸葛東方尉遲公孫長孫軒轅聞人南宮獨孤太史赫連鍾離濮陽淳于單于仲孫西門東郭萬俟"
 )
 COMPOUND_SURNAMES: Final = frozenset(_COMPOUNDS[i : i + 2] for i in range(0, len(_COMPOUNDS), 2))
 

@@ -7,6 +7,7 @@ from huhutong.kernel.text import mark as _
 
 register_action("org.create_institution", facts={"code": keep})
 register_action("org.create_branch", facts={"code": keep})
+register_action("org.set_branch_contact", facts={"code": keep, "address": keep, "phone": keep})
 register_action("org.create_user", facts={"username": keep})
 register_action("org.assign_role", facts={"role": keep, "valid_from": keep, "valid_to": keep})
 register_action("org.end_role", facts={"role": keep, "valid_to": keep})
@@ -19,6 +20,7 @@ label_actions(
     {
         "org.create_institution": _("Institution created"),
         "org.create_branch": _("Branch created"),
+        "org.set_branch_contact": _("Address of a branch set"),
         "org.create_user": _("User created"),
         "org.assign_role": _("Role given"),
         "org.end_role": _("Role ended"),

@@ -15,7 +15,7 @@ PASSWORD_VARIABLE = "HUHUTONG_ADMIN_PASSWORD"  # noqa: S105 - the variable's nam
 
 
 def add_commands(commands: Any) -> None:
-    """found and branch."""
+    """found, branch and contact."""
     found = commands.add_parser(
         "found", help=f"a bank and its administrator (password: {PASSWORD_VARIABLE} or prompt)"
     )
@@ -29,6 +29,12 @@ def add_commands(commands: Any) -> None:
     branch.add_argument("code", help="short and stable, for instance S")
     branch.add_argument("name", help="for instance 石角支行")
     branch.set_defaults(run=_branch, database=True)
+    contact = commands.add_parser("contact", help="where a branch is: told on notices and slips")
+    contact.add_argument("bank", help="code of the bank")
+    contact.add_argument("code", help="code of the branch")
+    contact.add_argument("--address", default="", help="as a villager would find it")
+    contact.add_argument("--phone", default="", help="the telephone that is answered")
+    contact.set_defaults(run=_contact, database=True)
 
 
 def _password() -> str:
@@ -65,4 +71,22 @@ def _branch(arguments: argparse.Namespace) -> int:
         at=clock.now(bank.uuid),
     )
     sys.stdout.write(f"{made.uuid}\n")
+    return 0
+
+
+def _contact(arguments: argparse.Namespace) -> int:
+    from huhutong.infra import clock
+    from huhutong.infra.actors import SYSTEM
+    from huhutong.org import selectors, services
+
+    bank = selectors.bank_by_code(arguments.bank)
+    branch = selectors.branch_by_code(bank, arguments.code)
+    services.set_branch_contact(
+        by=SYSTEM,
+        branch=branch,
+        address=arguments.address,
+        phone=arguments.phone,
+        at=clock.now(bank.uuid),
+    )
+    sys.stdout.write(f"{branch.uuid}\n")
     return 0

@@ -32,12 +32,16 @@ class Institution(UuidModel):
 class Branch(UuidModel):
     """A branch of an institution; which villages it serves is a ServiceArea of places.
 
+    address and phone are what a notice tells villagers; empty leaves a line to fill in by hand.
+
     PII: none.
     """
 
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT)
     code = models.CharField(max_length=20)
     name = models.CharField(max_length=100)
+    address = models.CharField(max_length=100, blank=True, default="")
+    phone = models.CharField(max_length=30, blank=True, default="")
 
     class Meta:
         constraints: ClassVar = [

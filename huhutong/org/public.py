@@ -37,6 +37,7 @@ from huhutong.org.services import (
     end_role,
     load_default_roles,
     set_active,
+    set_branch_contact,
 )
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "register_user_link",
     "require",
     "set_active",
+    "set_branch_contact",
     "today_of",
     "user_in_scope",
     "users_in_scope",

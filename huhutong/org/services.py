@@ -72,6 +72,17 @@ def create_branch(
 
 
 @transaction.atomic
+def set_branch_contact(
+    *, by: Authority, branch: Branch, address: str, phone: str, at: datetime
+) -> None:
+    """Notices and slips tell villagers this address and telephone. Raises PermissionRefused."""
+    actor = check_may_manage(by, institution=branch.institution, on=date_of(at))
+    Branch.objects.filter(pk=branch.pk).update(address=address, phone=phone)
+    facts = {"code": branch.code, "address": address, "phone": phone}
+    _audit("set_branch_contact", actor, branch, facts=facts, at=at)
+
+
+@transaction.atomic
 def create_user(
     *,
     by: Authority,

@@ -1,6 +1,7 @@
 """All that other apps may import from places."""
 
 from huhutong.places.county import PlaceRow, read_table
+from huhutong.places.errors import VillageNotServed
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
 from huhutong.places.selectors import (
     groups_of,
@@ -29,6 +30,7 @@ __all__ = [
     "Region",
     "ServiceArea",
     "Village",
+    "VillageNotServed",
     "assign_scope",
     "end_scope",
     "end_service",

@@ -135,3 +135,14 @@ class HouseholdUnknown(DomainError):
     code = "posting.household_unknown"
     http_status = 422
     template = _("{village} has no household {number}. Check the number in the household list.")
+
+
+class NoSuchPrint(DomainError):
+    """The address asks for a paper or a group that there is not."""
+
+    code = "posting.no_such_print"
+    http_status = 400
+    template = _(
+        "There is no such sheet. Paper is a4, a3 or a2; the group is a number from 1 to {groups}. "
+        "Go back to the notice and choose there."
+    )

@@ -29,6 +29,13 @@ def test_names_sort_by_sound_then_tone_then_sign() -> None:
     ]
 
 
+def test_rare_characters_sort_like_the_others() -> None:
+    names = ["𠮷平", "䶮明", "姜山", "㬎明", "陳國樑", "陈安", "\U0002a6d6"]
+    assert sorted(names, key=text.sort_key) == [
+        *["陈安", "陳國樑", "𠮷平", "姜山", "㬎明", "䶮明", "\U0002a6d6"],
+    ]
+
+
 def test_same_sound_is_still_ordered() -> None:
     assert text.sort_key("李明") != text.sort_key("李鸣")
 
@@ -56,6 +63,12 @@ def test_initials(name: str, letters: str) -> None:
         ("欧阳明", "欧阳*"),
         ("欧阳小明", "欧阳*明"),
         ("欧阳", "欧*"),
+        ("歐陽明珠", "歐陽*珠"),
+        ("陳國樑", "陳*樑"),
+        ("𠮷建平", "𠮷*平"),
+        ("王𠮷", "王*"),
+        ("欧阳𠮷𠮷", "欧阳*𠮷"),
+        ("𠮷", "*"),
         ("买买提·吐尔逊", "买***"),
         ("Smith", "S***"),
         ("李", "*"),

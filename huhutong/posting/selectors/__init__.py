@@ -3,6 +3,7 @@
 from huhutong.posting.selectors.notices import (
     ReceiptRow,
     current_notices,
+    groups_of_notice,
     notice_by_number,
     notices_in_scope,
     notices_of,
@@ -29,6 +30,7 @@ __all__ = [
     "QueueFilter",
     "ReceiptRow",
     "current_notices",
+    "groups_of_notice",
     "notice_by_number",
     "notices_in_scope",
     "notices_of",

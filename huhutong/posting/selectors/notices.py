@@ -94,6 +94,12 @@ def rows_by_group(notice: Notice) -> list[tuple[str, list[NoticeRow]]]:
     return [(name, list(part)) for name, part in groupby(rows, lambda r: r.shown["group"])]
 
 
+def groups_of_notice(notice: Notice) -> list[str]:
+    """The groups' names in the order of the notice. Cost: 1 query."""
+    names = notice.rows.order_by("position").values_list("shown__group", flat=True)
+    return [name for name, _rows in groupby(names)]
+
+
 def superseded_positions(notice: Notice) -> dict[int, str]:
     """Position on this notice -> number of the latest later notice with that household.
 

@@ -8,15 +8,17 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huhutong.infra import clock, pdf, qr
 from huhutong.infra.pages import public_address
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import institutions
+from huhutong.places.public import VillageNotServed, serving
 from huhutong.posting import rules, selectors
-from huhutong.posting.documents import notice_document
-from huhutong.posting.models import Notice, NoticeRow
+from huhutong.posting.documents import notice_document, print_of
+from huhutong.posting.models import Notice
 
 View = Callable[..., HttpResponse]
 
@@ -108,13 +110,30 @@ def receipt_page(request: HttpRequest, number: str, position: int) -> HttpRespon
 @require_safe
 @quiet
 def notice_pdf(request: HttpRequest, number: str) -> HttpResponse:
-    """The sheets to hang up: one group a page, with QR and root."""
+    """The sheets to hang up, ?size=a4|a3|a2 and ?group=1…: QR, seal, how to object on each."""
     notice = selectors.notice_by_number(number)
     if period_of(notice)["over"]:
         raise NotInScope
     address = public_address(request, reverse("public:notice", args=[notice.number]))
-    groups: list[tuple[str, list[NoticeRow]]] = selectors.rows_by_group(notice)
-    data = notice_document(notice, groups, address=address)
+    groups = selectors.rows_by_group(notice)
+    wanted = print_of(request.GET.get("size", ""), request.GET.get("group", ""), groups)
+    chosen = wanted.of(groups)
+    data = notice_document(
+        notice, chosen, paper=wanted.paper, address=address, branch=branch_of(notice)
+    )
     response = HttpResponse(pdf.render("posting/notice.typ", data), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{notice.number}.pdf"'
+    name = wanted.file_name(notice, chosen)
+    shown = content_disposition_header(as_attachment=False, filename=name)
+    response["Content-Disposition"] = shown or "inline"
     return response
+
+
+def branch_of(notice: Notice) -> tuple[str, str, str]:
+    """Name, address and telephone of the branch to ask. Cost: 1 query."""
+    try:
+        _bank, branch = serving(
+            notice.village, clock.today(notice.institution.uuid), institution=notice.institution
+        )
+    except VillageNotServed:
+        return notice.institution.name, "", ""
+    return branch.name, branch.address, branch.phone
