@@ -50,3 +50,33 @@ document.addEventListener("click", (event) => {
     .then(({ openSheet }) => openSheet(link))
     .catch(() => window.location.assign(link.href));
 });
+
+/** The palette over the page; where that fails, the page of the search. */
+function findAnything(link: HTMLAnchorElement): void {
+  import("./palette")
+    .then(({ openPalette }) => openPalette(link.pathname))
+    .catch(() => window.location.assign(link.href));
+}
+
+document.addEventListener("click", (event) => {
+  const link = (event.target as Element).closest<HTMLAnchorElement>("a[data-palette]");
+  if (!link || !plainPress(event)) return;
+  event.preventDefault();
+  findAnything(link);
+});
+
+/** Whether a "/" is meant for what is being typed. */
+function typing(target: EventTarget | null): boolean {
+  const element = target as HTMLElement | null;
+  return !!element?.closest?.("input, textarea, select, [contenteditable]");
+}
+
+document.addEventListener("keydown", (event) => {
+  const link = document.querySelector<HTMLAnchorElement>("a[data-palette]");
+  if (!link || !("HTMLDialogElement" in window) || document.querySelector("dialog[open]")) return;
+  const command = (event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k";
+  const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey;
+  if (!command && !(slash && !typing(event.target))) return;
+  event.preventDefault();
+  findAnything(link);
+});

@@ -7,11 +7,11 @@ let sheet: HTMLDialogElement | undefined;
 function made(): HTMLDialogElement {
   if (sheet) return sheet;
   sheet = document.createElement("dialog");
-  sheet.className = "sheet";
+  sheet.className = "sidesheet";
   const head = document.createElement("div");
-  head.className = "sheet-head";
+  head.className = "sidesheet-head";
   const title = document.createElement("p");
-  title.id = "sheet-title";
+  title.id = "sidesheet-title";
   title.textContent = say("help");
   const close = document.createElement("button");
   close.type = "button";
@@ -19,7 +19,7 @@ function made(): HTMLDialogElement {
   close.textContent = say("close");
   close.addEventListener("click", () => sheet?.close());
   const body = document.createElement("div");
-  body.className = "sheet-body";
+  body.className = "sidesheet-body";
   body.tabIndex = 0;
   head.append(title, close);
   sheet.append(head, body);
@@ -41,7 +41,7 @@ export async function openSheet(link: HTMLAnchorElement): Promise<void> {
   if (!answer.ok) throw new Error(String(answer.status));
   const text = await answer.text();
   const dialog = made();
-  const body = dialog.querySelector<HTMLElement>(".sheet-body");
+  const body = dialog.querySelector<HTMLElement>(".sidesheet-body");
   if (!body) return;
   body.innerHTML = text;
   enhance(body);

@@ -14,4 +14,5 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         """The entries of the staff shell are known."""
-        import_module("huhutong.console.navigation").register()
+        for module in ("navigation", "search"):
+            import_module(f"huhutong.console.{module}").register()

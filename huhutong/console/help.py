@@ -44,6 +44,7 @@ PAGES: Mapping[str, str] = {
     "console:county": "county#二、全县页",
     "console:village": "county#三、村页面",
     "demo:walk": "start#五、演示系统",
+    "ui:search": "start#二、查找",
     "ui:design": "start#四、个人设置",
     "org:password": "start#四、个人设置",
     "org:users": "accounts#一、开户",

@@ -15,7 +15,7 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         """Audit rules, subscribers and the navigation are known."""
-        from huhutong.households import audit_types, subscribers  # noqa: F401
+        from huhutong.households import audit_types, search, subscribers  # noqa: F401
         from huhutong.infra.refusals import register_words
         from huhutong.infra.ui.navigation import NavItem, register
 
@@ -45,3 +45,4 @@ class HouseholdsConfig(AppConfig):
                 order=21,
             ),
         )
+        search.register()

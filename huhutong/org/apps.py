@@ -16,3 +16,4 @@ class OrgConfig(AppConfig):
         """Audit actions are known; the menu has its entry."""
         import_module("huhutong.org.audit_types")
         import_module("huhutong.org.navigation")
+        import_module("huhutong.org.search")

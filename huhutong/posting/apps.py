@@ -12,7 +12,8 @@ class PostingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register audit actions, events and interest checks."""
-        from huhutong.posting import audit_types, checks, events, navigation  # noqa: F401
+        from huhutong.posting import audit_types, checks, events, navigation, search  # noqa: F401
 
         checks.register()
         navigation.register()
+        search.register()

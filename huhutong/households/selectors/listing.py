@@ -159,3 +159,43 @@ def archived_among(keys: Sequence[int], institution: Institution, on: date) -> s
 def institution_for(user: User, village: Village, on: date) -> Institution:
     """Whose archive a user reads: their own bank's; a supervisor that of the serving bank."""
     return user.institution or serving(village, on)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A household that a search meant; member is the one whose name or number fitted, if not the
+    head's, and "" for those who see people masked."""
+
+    household: Household
+    member: str
+
+
+def households_found(user: User, text: str, on: date, limit: int) -> list[Found]:
+    """The first households in scope that a search text means, with village, group and head.
+
+    Cost: 3 queries, 4 where a person was meant.
+    """
+    listed = households_listed(user, Wish(query=text), user.institution, on)
+    keys = list(listed.values_list("pk", flat=True)[:limit])
+    rows = Household.objects.select_related("village", "group", "head").in_bulk(keys)
+    members = _members_meant(keys, text) if shows_names(user) else {}
+    return [Found(rows[key], _other_than_head(rows[key], members.get(key))) for key in keys]
+
+
+def _members_meant(keys: Sequence[int], text: str) -> dict[int, Person]:
+    """Household -> the member whom the text means; the head where the head is meant too."""
+    people = _people(normalise(text).replace(" ", ""))
+    if people is None or not keys:
+        return {}
+    found = Membership.objects.filter(
+        household__in=keys, left_on=None, person__in=Person.objects.filter(people)
+    ).select_related("person", "household")
+    meant: dict[int, Person] = {}
+    for row in found.order_by("pk"):
+        if row.household_id not in meant or row.person_id == row.household.head_id:
+            meant[row.household_id] = row.person
+    return meant
+
+
+def _other_than_head(household: Household, member: Person | None) -> str:
+    return "" if member is None or member.pk == household.head_id else member.name

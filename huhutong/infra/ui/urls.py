@@ -7,6 +7,7 @@ from huhutong.infra.ui import views
 app_name = "ui"
 urlpatterns = [
     path("console/design/", views.design, name="design"),
+    path("console/search/", views.search, name="search"),
     path("ui/preferences/", views.prefer, name="prefer"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

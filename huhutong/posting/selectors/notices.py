@@ -83,6 +83,13 @@ def notices_in_scope(user: User, on: date) -> QuerySet[Notice]:
     return notices.select_related("village__town", "institution").order_by("-pk")
 
 
+def notices_named(user: User, text: str, on: date) -> QuerySet[Notice]:
+    """Notices in scope whose number or village holds the text, the latest first. Cost: 1 query."""
+    return notices_in_scope(user, on).filter(
+        Q(number__icontains=text) | Q(village__name__icontains=text)
+    )
+
+
 def notices_of(campaign: UUID) -> QuerySet[Notice]:
     """The round's notices, the first one first."""
     return Notice.objects.filter(campaign=campaign).order_by("pk")
