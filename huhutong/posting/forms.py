@@ -16,24 +16,15 @@ MOST_NAME, MOST_PHONE = 60, 30
 _TOO_SHORT = _("Write a little more: at least %(limit_value)d characters.")
 
 
-class WhoForm(forms.Form):
-    """First step of an objection: who speaks, about which row."""
+class RowForm(forms.Form):
+    """First step of an objection: which household."""
 
-    kind = forms.ChoiceField(
-        label=_("Who are you?"),
-        choices=[
-            ("own_appeal", _("It is about my own household")),
-            ("named", _("It is about another household; I give my name")),
-            ("anonymous", _("It is about another household; I stay anonymous")),
-        ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose one of the three.")},
-    )
     row = forms.IntegerField(
         label=_("Number of the household on the notice"),
         help_text=_("Leave it empty if the household is missing from the notice."),
         required=False,
         min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"invalid": _("Write the number as digits, for example 12.")},
     )
 
@@ -50,8 +41,27 @@ class WhoForm(forms.Form):
         return row
 
 
+class WhoForm(RowForm):
+    """Second step: who speaks; the household comes along."""
+
+    kind = forms.ChoiceField(
+        label=_("Who are you?"),
+        choices=[
+            ("own_appeal", _("It is about my own household")),
+            ("named", _("It is about another household; I give my name")),
+            ("anonymous", _("It is about another household; I stay anonymous")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the three.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["row"].widget = forms.HiddenInput()
+
+
 class ReasonForm(forms.Form):
-    """Second step: the reason, and how to reach whoever is not anonymous."""
+    """Third step: the reason, and how to reach whoever is not anonymous."""
 
     text = forms.CharField(
         label=_("What is wrong, and how do you know?"),

@@ -1,4 +1,4 @@
-"""Objecting and following: two short steps, a receipt shown once, a page behind number and PIN."""
+"""Objecting and following: three short steps, a receipt shown once, number and PIN to follow."""
 
 from typing import Any
 
@@ -47,8 +47,8 @@ def check_rate(request: HttpRequest, notice: Notice) -> None:
         raise TooManyObjections
 
 
-def who_context(notice: Notice, form: forms.WhoForm) -> dict[str, Any]:
-    """What the first step shows; a row that is named in the address is told by its name."""
+def step_context(notice: Notice, form: forms.RowForm) -> dict[str, Any]:
+    """What each step shows; a row that is named in the address is told by its name."""
     named = None
     asked = str(form["row"].value() or "")
     if asked.isascii() and asked.isdigit() and len(asked) < 7:  # noqa: PLR2004
@@ -59,21 +59,33 @@ def who_context(notice: Notice, form: forms.WhoForm) -> dict[str, Any]:
 @require_safe
 @quiet
 def who_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Step 1: who speaks, about which household. It asks nothing of the person yet."""
+    """Step 1: which household; with ?row= (empty: one that is missing) step 2: who speaks."""
     notice = open_notice(number)
-    initial = {"row": request.GET.get("row", "")}
-    form = forms.WhoForm(initial=initial, most=notice.leaf_count)
-    return render(request, "posting/object_who.html", who_context(notice, form))
+    chosen = "row" in request.GET
+    row = forms.RowForm(request.GET if chosen else None, most=notice.leaf_count)
+    if not chosen or not row.is_valid():
+        return _which_household(request, notice, row)
+    form = forms.WhoForm(initial={"row": row.cleaned_data["row"]}, most=notice.leaf_count)
+    return render(request, "posting/object_who.html", step_context(notice, form))
+
+
+def _which_household(request: HttpRequest, notice: Notice, form: forms.RowForm) -> HttpResponse:
+    context = step_context(notice, form)
+    status = 422 if form.errors else 200
+    return render(request, "posting/object_row.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @quiet
 def reason_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Step 2: the reason; POST opens the case and shows its number and PIN this once."""
+    """Step 3: the reason; POST opens the case and shows its number and PIN this once."""
     notice = open_notice(number)
+    row = forms.RowForm(request.GET, most=notice.leaf_count)
+    if not row.is_valid():
+        return _which_household(request, notice, row)
     who = forms.WhoForm(request.GET, most=notice.leaf_count)
     if not who.is_valid():
-        return render(request, "posting/object_who.html", who_context(notice, who), status=422)
+        return render(request, "posting/object_who.html", step_context(notice, who), status=422)
     kind, position = who.cleaned_data["kind"], who.cleaned_data["row"]
     form = forms.ReasonForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
@@ -92,7 +104,7 @@ def reason_page(request: HttpRequest, number: str) -> HttpResponse:
         )
         context = {"notice": notice, "receipt": receipt, "tries": rules.MAX_WRONG_PINS}
         return render(request, "posting/object_receipt.html", context)
-    context = {**who_context(notice, who), "form": form, "kind": kind}
+    context = {**step_context(notice, who), "form": form, "kind": kind}
     return render(
         request, "posting/object_reason.html", context, status=422 if form.errors else 200
     )

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from huhutong.infra import clock, pdf, qr
@@ -17,7 +18,7 @@ from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import institutions
 from huhutong.places.public import VillageNotServed, serving
 from huhutong.posting import rules, selectors
-from huhutong.posting.documents import notice_document, print_of
+from huhutong.posting.documents import notice_document, print_of, title_of
 from huhutong.posting.models import Notice
 
 View = Callable[..., HttpResponse]
@@ -36,6 +37,16 @@ def quiet(view: View) -> View:
     return answer
 
 
+def light(view: View) -> View:
+    """A page that crosses a weak signal compressed.
+
+    Only pages that everybody may read: their one secret is the CSRF token, which is masked anew
+    in each answer, and Django adds a random length, so that sizes tell nothing (BREACH). Pages
+    with a person's own words, PIN or receipt are sent as they are.
+    """
+    return wraps(view)(gzip_page(view))
+
+
 def rule_dates() -> dict[int, date]:
     """The rule date of every institution by its key. Cost: 1 query and 1 for each."""
     return {i.pk: clock.today(i.uuid) for i in institutions()}
@@ -52,8 +63,12 @@ def period_of(notice: Notice) -> dict[str, Any]:
 
 @require_safe
 @quiet
+@light
 def notice_list(request: HttpRequest) -> HttpResponse:
-    """Current notices by town and village; ?q= keeps villages whose name holds it."""
+    """Current notices by town and village; ?q= keeps villages whose name holds it.
+
+    With ?for=object each leads to the first step of an objection instead.
+    """
     wanted = request.GET.get("q", "").strip()[:30]
     today = rule_dates()
     found = selectors.current_notices(today)
@@ -64,11 +79,14 @@ def notice_list(request: HttpRequest) -> HttpResponse:
         on = today[notice.institution_id]
         left = rules.days_left(ends_on=notice.ends_on, on=on)
         towns.setdefault(notice.village.town.name, []).append({"notice": notice, "left": left})
-    return render(request, "posting/notice_list.html", {"towns": towns, "q": wanted})
+    objecting = request.GET.get("for") == "object"
+    context = {"towns": towns, "q": wanted, "objecting": objecting}
+    return render(request, "posting/notice_list.html", context)
 
 
 @require_safe
 @quiet
+@light
 def notice_page(request: HttpRequest, number: str) -> HttpResponse:
     """One notice: by group while it is public; afterwards only its seal."""
     notice = selectors.notice_by_number(number)
@@ -76,6 +94,7 @@ def notice_page(request: HttpRequest, number: str) -> HttpResponse:
     path = reverse("public:notice", args=[notice.number])
     context = {
         "notice": notice,
+        "title": title_of(notice),
         **period,
         "groups": [] if period["over"] else selectors.rows_by_group(notice),
         "superseded": selectors.superseded_positions(notice),

@@ -19,8 +19,8 @@ def post(walk: Walk) -> None:
     wang.looks("g-confirm")
     wang.presses("确认")
     wang.reads("本轮公示")
-    row = wang.page.locator("tbody tr").first
-    assert row.locator("td").nth(1).inner_text() == str(walk.counts["proposals"])
+    row = wang.page.locator(".lines > li").first
+    assert row.locator("span").inner_text() == str(walk.counts["proposals"])
     walk.notes["notice"] = row.locator("th").inner_text().strip()
 
 
@@ -39,10 +39,10 @@ def read_notice(walk: Walk) -> None:
     villager.page.get_by_role("link", name=re.compile(NAME)).first.click()
     villager.heading(f"{NAME}整村授信公示")
     villager.reads("公示还剩 7 天，期间可以提出异议")
-    rows = villager.page.locator("tbody tr")
+    rows = villager.page.locator(".lines > li")
     assert rows.count() == walk.counts["proposals"]
     for row in rows.all():
-        assert "*" in row.locator("td").nth(1).inner_text(), "a name is not masked"
+        assert "*" in row.locator("span").inner_text(), "a name is not masked"
     root = re.search(r"[0-9a-f]{8}( [0-9a-f]{8}){7}", villager.page.inner_text("main"))
     assert root, "the seal is missing"
     walk.notes["root"] = root.group()
@@ -54,7 +54,7 @@ def read_notice(walk: Walk) -> None:
 
 
 def _read_receipt(walk: Walk, villager: Visitor) -> None:
-    villager.page.locator("#row-2").get_by_role("link", name=re.compile("凭证")).click()
+    villager.page.locator("#row-2").get_by_role("link").first.click()
     villager.heading(re.compile("第 2 号"))
     villager.reads("核验通过：这一行在封存的公示上。")
     villager.page.get_by_text("自行核验").click()
