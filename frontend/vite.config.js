@@ -61,7 +61,7 @@ export default defineConfig({
     target: ["chrome87", "safari14", "firefox85"],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["ui.css", "console.ts", "public.ts", "print.ts", "map.ts", "ballot/main.ts"].map(
+      input: ["ui.css", "console.ts", "public.ts", "print.ts", "kiosk.ts", "map.ts", "ballot/main.ts"].map(
         (file) => here(`src/${file}`),
       ),
     },

@@ -250,6 +250,24 @@ const strips: Enhance = (root) =>
     if (current) strip.scrollLeft = current.offsetLeft - 48;
   });
 
+const TOAST_SECONDS = 8;
+
+/** A short word in passing goes by itself, unless it is read, bad, or asks for something. */
+const toasts: Enhance = (root) =>
+  each<HTMLElement>(root, "[data-toast]", (toast) => {
+    const close = toast.querySelector<HTMLButtonElement>("[data-toast-close]");
+    if (close) {
+      close.hidden = false;
+      close.addEventListener("click", () => toast.remove());
+    }
+    if (toast.dataset.toast === "stay" || toast.closest("[data-still]")) return;
+    const leave = () => {
+      if (toast.matches(":hover, :focus-within")) setTimeout(leave, 1000);
+      else toast.remove();
+    };
+    setTimeout(leave, TOAST_SECONDS * 1000);
+  });
+
 const focuses: Enhance = (root) =>
   each<HTMLElement>(root, "[data-focus]", (element) => {
     // The style guide shows refused forms that nobody has just sent.
@@ -270,11 +288,33 @@ const all = [
   tables,
   menus,
   strips,
+  toasts,
   focuses,
 ];
 
 export function enhance(root: ParentNode): void {
   for (const behaviour of all) behaviour(root);
+}
+
+/** Says something in passing, in the page's corner; an error stays until it is closed. */
+export function toast(text: string, kind: "ok" | "bad"): void {
+  const region = document.getElementById("toasts");
+  if (!region) return window.alert(text);
+  const box = document.createElement("div");
+  box.className = `toast ${kind}`;
+  box.dataset.toast = kind === "bad" ? "stay" : "";
+  box.setAttribute("role", kind === "bad" ? "alert" : "status");
+  const words = document.createElement("p");
+  words.textContent = text;
+  const close = document.createElement("button");
+  close.className = "toast-close";
+  close.dataset.toastClose = "";
+  close.type = "button";
+  close.textContent = "×";
+  close.setAttribute("aria-label", say("close"));
+  box.append(words, close);
+  region.append(box);
+  enhance(box);
 }
 
 export function start(): void {

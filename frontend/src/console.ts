@@ -1,5 +1,5 @@
 /** Staff pages: behaviours, and what htmx needs beside its own file. */
-import { enhance, start } from "./behaviours";
+import { enhance, start, toast } from "./behaviours";
 import { say } from "./words";
 
 start();
@@ -33,7 +33,7 @@ document.body.addEventListener("htmx:beforeSwap", (event) => {
     detail.isError = false;
   }
 });
-document.body.addEventListener("htmx:sendError", () => window.alert(say("failed")));
+document.body.addEventListener("htmx:sendError", () => toast(say("failed"), "bad"));
 
 /** A press that is meant for this window, in a browser that has dialogs. */
 function plainPress(event: MouseEvent): boolean {

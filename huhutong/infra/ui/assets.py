@@ -24,6 +24,7 @@ ENTRIES = {
     "ballot": "src/ballot/main.ts",
     "map": "src/map.ts",
     "print": "src/print.ts",
+    "kiosk": "src/kiosk.ts",
 }
 SPRITE = "sprite.svg"
 # The build puts exactly these icons of the open set into the sprite.

@@ -1,7 +1,7 @@
 """The living style guide, and how a reader wants to read."""
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +17,15 @@ from huhutong.infra.ui.context import Shell
 def design(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     return render(request, "ui/design.html", sample.context())
+
+
+@require_safe
+@login_required
+def layout(request: HttpRequest, name: str) -> HttpResponse:
+    """A sample page of one base layout."""
+    if name not in sample.LAYOUTS:
+        raise Http404
+    return render(request, f"ui/design/layout_{name}.html", sample.layout_context(name))
 
 
 @require_POST

@@ -140,7 +140,7 @@ def test_funnel_counts_open_their_rows_and_bars_start_at_zero() -> None:
 
 @pytest.mark.parametrize(
     "page",
-    ["console", "phone", "public", "print", "sign_in", "refusal"],
+    ["console", "phone", "public", "kiosk", "print", "sign_in", "refusal"],
 )
 @pytest.mark.django_db
 def test_every_base_has_a_title_a_main_and_no_inline_script_or_style(page: str) -> None:

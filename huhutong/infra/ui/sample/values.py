@@ -1,13 +1,13 @@
-"""Invented values for the living style guide; no page but /console/design/ reads them."""
+"""Invented values, one set for each component; Chinese, as a bank's own words would be."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace as Row
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _
 
-from huhutong.infra.ui import assets
+from huhutong.infra.ordering import SortHead
+from huhutong.infra.pages import BoundFilter, Chip, FilterBar
 from huhutong.infra.ui.stages import StageHead, Step
 
 AT = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
@@ -27,14 +27,14 @@ class SampleForm(forms.Form):
     agreed = forms.BooleanField(label="已取得书面同意", required=False)
 
 
-def _steps() -> list[Step]:
+def steps() -> list[Step]:
     words = ["导入", "建档", "评议", "评分", "审查", "公示", "授信"]
     states: list[Any] = ["done", "done", "done", "current", "todo", "todo", "todo"]
     pairs = zip(words, states, strict=True)
     return [Step(str(place), word, state, "#") for place, (word, state) in enumerate(pairs)]
 
 
-def _funnel() -> list[Row]:
+def funnel() -> list[Row]:
     counts = [
         ("常住", 412),
         ("建档", 401),
@@ -64,6 +64,11 @@ BADGES = [
     ("info", "公示中"),
     ("", "未开始"),
 ]
+TOASTS = [
+    Row(kind="ok", text="已保存。", href="", label=""),
+    Row(kind="bad", text="没有成功：网络断开。内容还在本页，请重试。", href="", label=""),
+    Row(kind="info", text="李大山有新的异议。", href="#", label="去看"),
+]
 ALERTS = [
     Row(kind="info", text="公示期还有 5 天，2026年11月28日结束。", title=""),
     Row(kind="success", text="已导入 398 户。", title=""),
@@ -80,6 +85,9 @@ STATS = [
         value="401",
         unit="户",
         denominator="412 户常住户",
+        share="97.3%",
+        as_of=date(2026, 11, 23),
+        change="比昨日多 3 户",
         href="#",
         definition="建档率 = 建档户 ÷ 常住户",
         kind="",
@@ -144,7 +152,105 @@ WORDS = {
     "upload": "上传并预览",
     "post": "公示 318 户的评级结果",
     "post_action": "确认公示",
+    "second": "确认后由另一位有审批权的人再确认一次，之后才对外公开。",
+    "end": "终止石桥村 2026 年评议",
+    "end_action": "终止本轮",
+    "end_warning": "终止后不能恢复，只能重新开始一轮。",
+    "search": "查找",
+    "search_hint": "姓名、拼音首字母或户编号尾号",
 }
+LINES = ["公示期 7 天，含首日与末日。", "只公示隐去部分的姓名、组别和等级。"]
+NOT_LINES = ["不公示额度、收入和身份证号。", "不会自动授信：公示期满且没有未答复的异议才授信。"]
+END_LINES = ["340 份评议不再用于评分。", "已打印的公示由村委会取下。"]
+STATES = ["partial", "error", "offline", "no_permission"]
+LONG = Row(
+    person="买买提·吐尔逊·阿卜杜热合曼·尼亚孜·伊敏江",
+    place="广东省清远市佛冈县石角镇石桥村民委员会第二十三村民小组（原上围、下围、新屋三个自然村合并）",
+    rare="㬎䶮𠮷",
+)
+ANSWERS = [
+    Row(value="5", label="很好", hint="村里人都信得过"),
+    Row(value="4", label="好", hint=""),
+    Row(value="3", label="一般", hint=""),
+    Row(value="2", label="差", hint=""),
+    Row(value="1", label="很差", hint="借了不还，或有赌博等"),
+]
+UNKNOWN = Row(value="", label="不了解", hint="不影响这一户，也不影响您")
+KIOSK = [
+    Row(value="1", label="看我家的评级", hint="要用身份证"),
+    Row(value="2", label="提出不同意见", hint="可以不留姓名"),
+    Row(value="3", label="听人念公示", hint=""),
+]
+KIOSK_HELP = Row(value="", label="我不知道选哪个", hint="请服务点的人来帮您")
+SLIP = [
+    Row(label="授信额度（元）", value="30,000.00", note="", href=""),
+    Row(label="有效期至", value="2029年11月14日", note="不含当日", href=""),
+]
+SPACES = [("s1", 4), ("s2", 8), ("s3", 12), ("s4", 16), ("s5", 20), ("s6", 24), ("s8", 32)]
+SPACES += [("s10", 40), ("s12", 48)]
+COLOURS = ["paper", "raised", "sunken", "ink", "quiet", "rule", "rule-strong", "accent"]
+COLOURS += ["accent-strong", "accent-wash", "wait", "wait-wash", "bad", "bad-wash"]
+ENTRIES = [
+    Row(at=AT, who="王芳", what="审查退回 1 户", note="收入依据不足。", kind="wait"),
+    Row(at=AT, who="李明", what="启动评分", note="", kind="ok"),
+    Row(at=AT, who="李明", what="导入被拒：文件有密码", note="", kind="bad"),
+]
+TABS = [
+    Row(label="全部", href="#", current=True, count=412),
+    Row(label="待处理", href="#", current=False, count=0),
+    Row(label="已退回", href="#", current=False, count=3),
+]
+KV = [
+    Row(label="户主", value="李*", note="户籍 · 2026年11月1日", href=""),
+    Row(label="地址", value="广东省清远市佛冈县石角镇石桥村民委员会" * 2, note="", href=""),
+    ("年净收入", None),
+]
+PAGES = [
+    Row(count=0, number=1, pages=1, previous_href="", next_href=""),
+    Row(count=1, number=1, pages=1, previous_href="", next_href=""),
+    Row(count=100_000, number=3, pages=2000, previous_href="#", next_href="#"),
+]
+ACTIONS = [{"label": "导出", "href": "#", "kind": "", "icon": "download"}]
+BULK_ACTIONS = [{"label": "打印所选各户的通知书（PDF）", "href": "#", "icon": "printer"}]
+HEADS_SORTED = {
+    "number": SortHead("#", ""),
+    "group": SortHead("#", ""),
+    "score": SortHead("#", "descending"),
+    "limit": SortHead("#", ""),
+}
+BAR = FilterBar(
+    query="李",
+    filters=[
+        BoundFilter("step", "步骤", "", [("", "全部"), ("archived", "建档")]),
+        BoundFilter("group", "组别", "2", [("", "全部"), ("2", LONG.place)]),
+    ],
+    chips=[Chip("查找", "李", "#"), Chip("组别", LONG.place, "#")],
+    kept=[],
+    clear_href="#",
+)
+FILTER_LINKS = [
+    Row(label="全部", href="#", current=True),
+    Row(label="待审查", href="#", current=False),
+    Row(label="已退回", href="#", current=False),
+]
+
+
+def stage_head() -> StageHead:
+    """A village whose scoring waits for the reader."""
+    return StageHead(
+        steps(),
+        here="评议已结束：8 个自然村共 340 户有评议结果。",
+        waits="请您核对并启动评分",
+        waits_href="#",
+        next="评分后由支行审查岗抽查至少 34 户，预计 1 个工作日。",
+    )
+
+
+def refused_form() -> SampleForm:
+    """The form as it comes back with what was wrong."""
+    return SampleForm({"village": "1", "amount": "900000", "gate": "1"})
+
+
 VILLAGES = [
     ("石桥村", "granted", "已授信", 23.872, 113.531),
     ("黄花村", "posted", "公示中", 23.905, 113.561),
@@ -170,49 +276,3 @@ def villages() -> dict[str, Any]:
         for name, stage, label, latitude, longitude in VILLAGES
     ]
     return {"type": "FeatureCollection", "features": features}
-
-
-def context() -> dict[str, Any]:
-    refused = SampleForm({"village": "1", "amount": "900000", "gate": "1"})
-    return {
-        "form": SampleForm(),
-        "refused": refused,
-        "head": StageHead(
-            _steps(),
-            here="评议已结束：8 个自然村共 340 户有评议结果。",
-            waits="请您核对并启动评分",
-            waits_href="#",
-            next="评分后由支行审查岗抽查至少 34 户，预计 1 个工作日。",
-        ),
-        "funnel": _funnel(),
-        "page": Row(count=100_000, number=3, pages=2000, previous_href="#", next_href="#"),
-        "entries": [
-            Row(at=AT, who="王芳", what="审查退回 1 户", note="收入依据不足。", kind="wait"),
-            Row(at=AT, who="李明", what="启动评分", note="", kind="ok"),
-            Row(at=AT, who="李明", what="导入被拒：文件有密码", note="", kind="bad"),
-        ],
-        "tabs": [
-            Row(label="全部", href="#", current=True, count=412),
-            Row(label="待处理", href="#", current=False, count=0),
-            Row(label="已退回", href="#", current=False, count=3),
-        ],
-        "kv": [
-            Row(label="户主", value="李*", note="户籍 · 2026年11月1日", href=""),
-            Row(label="地址", value="广东省清远市佛冈县石角镇石桥村民委员会" * 2, note="", href=""),
-            ("年净收入", None),
-        ],
-        "lines": ["公示期 7 天，含首日与末日。", "只公示隐去部分的姓名、组别和等级。"],
-        "actions": [{"label": "导出", "href": "#", "kind": "", "icon": "download"}],
-        "sizes": SIZES,
-        "badges": BADGES,
-        "alerts": ALERTS,
-        "stats": STATS,
-        "heads": HEADS,
-        "rows": ROWS,
-        "words": WORDS,
-        "villages": villages(),
-        "stages": ",".join(f"{code}:{label}" for _, code, label, *_ in reversed(VILLAGES)),
-        "colours": ["paper", "raised", "ink", "quiet", "rule", "accent", "wait", "bad"],
-        "icons": assets.icon_names(),
-        "title": _("Design system"),
-    }
