@@ -48,14 +48,25 @@ def _run(arguments: argparse.Namespace) -> int:
 def _add_demo(commands: Any) -> None:
     parser = commands.add_parser("demo", help="build a generated county")
     parser.add_argument("scenario", choices=["county"])
-    parser.add_argument("--all", action="store_true", help="all 90 villages, not three")
+    how_much = parser.add_mutually_exclusive_group()
+    how_much.add_argument(
+        "--stages",
+        dest="extent",
+        action="store_const",
+        const="stages",
+        default="three",
+        help="a village at every stage, to look around",
+    )
+    how_much.add_argument(
+        "--all", dest="extent", action="store_const", const="all", help="all 90 villages"
+    )
     parser.set_defaults(run=_demo, database=False)
 
 
 def _demo(arguments: argparse.Namespace) -> int:
     from huhutong.config.county import build
 
-    return build(every_village=arguments.all)
+    return build(extent=arguments.extent)
 
 
 def _add_doctor(commands: Any) -> None:

@@ -11,17 +11,17 @@ from huhutong.config.terminal import say, table
 HEAD = ("用户名 login", "密码 password", "姓名 name", "角色 role", "机构 branch")
 
 
-def _ensure(say_progress: Callable[[str], None], *, every_village: bool) -> None:
+def _ensure(say_progress: Callable[[str], None], *, extent: str) -> None:
     from huhutong.demo.public import ensure_county
 
-    ensure_county(say_progress, every_village=every_village)
+    ensure_county(say_progress, extent=extent)
 
 
-def build_and_show_logins(*, every_village: bool = False) -> None:
+def build_and_show_logins(*, extent: str = "three") -> None:
     """The county is there, and who can sign in is printed."""
     from huhutong.demo.public import logins
 
-    _ensure(say, every_village=every_village)
+    _ensure(say, extent=extent)
     say("\n" + table(HEAD, [tuple(row) for row in logins()]))
 
 
@@ -48,12 +48,12 @@ def say_how_to_begin() -> None:
         )
 
 
-def build(*, every_village: bool) -> int:
+def build(*, extent: str) -> int:
     """Make the county; running it again adds what is missing. Refuses a live installation."""
     home = preflight.home()
     preflight.check_home(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     with explained(home):
         migrate()
-        build_and_show_logins(every_village=every_village)
+        build_and_show_logins(extent=extent)
     return DONE

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from huhutong.demo import ground, staff
 from huhutong.demo.generator.types import VillageSeed
-from huhutong.demo.plans import Stage, VillageStage, three_villages, whole_county
+from huhutong.demo.plans import Stage, VillageStage, every_stage, three_villages, whole_county
 from huhutong.demo.registry import register_village
 from huhutong.demo.rounds import Hands, carry, was_carried
 from huhutong.households.public import Household
@@ -25,14 +25,18 @@ Progress = Callable[[str], None]
 _KEPT = "保持原样 / kept as it stands"
 
 
-def ensure_county(progress: Progress, *, every_village: bool = False) -> None:
-    """The demo county stands in this database: three villages, or all ninety.
+# How much of the county is filled: three villages, one at every stage, or all ninety.
+EXTENTS = {"three": three_villages, "stages": every_stage, "all": whole_county}
+
+
+def ensure_county(progress: Progress, *, extent: str = "three") -> None:
+    """The demo county stands in this database, filled as far as `extent` (of EXTENTS) says.
 
     Refuses a database that is installed as live. progress is told what is being done.
     """
     now = timezone.localtime(clock.real_now())
     installed = install(kind="demo", name=NAME, at=now)
-    stages = whole_county() if every_village else three_villages()
+    stages = EXTENTS[extent]()
     today = _birthday(installed)
     seeds = ground.seeds_of(stages, today)
     bank = Institution.objects.filter(code=staff.BANK_CODE).first()

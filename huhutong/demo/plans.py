@@ -12,13 +12,29 @@ SEED = "fogang-7"
 COUNTY_HOUSEHOLDS = 82_600
 NAMED_ROSTER, NAMED_BALLOTS, NAMED_GRANTED = "441821100237", "441821100232", "441821100222"
 
+# Villages of the same town as the named ones, so that Li and Wang see all of them.
+_STAGED = (
+    "441821100201",
+    "441821100202",
+    "441821100203",
+    "441821100215",
+    "441821100216",
+    "441821100224",
+    "441821100226",
+)
+
 
 class Stage(StrEnum):
     """How far the demo carries a village before the newcomer takes over."""
 
     ROSTER = "roster"
     ARCHIVED = "archived"
+    PREPARING = "preparing"
     BALLOTING = "balloting"
+    CLOSED = "closed"
+    SCORED = "scored"
+    CHECKING = "checking"
+    CHECKED = "checked"
     POSTED = "posted"
     GRANTED = "granted"
 
@@ -95,6 +111,22 @@ def three_villages() -> list[VillageStage]:
         VillageStage(by_code[NAMED_BALLOTS], 96, Stage.BALLOTING),
         VillageStage(by_code[NAMED_ROSTER], 36, Stage.ROSTER),
     ]
+
+
+def every_stage() -> list[VillageStage]:
+    """The three, and one more village of the same branch at each stage between: to look around."""
+    between = [
+        Stage.ARCHIVED,
+        Stage.PREPARING,
+        Stage.CLOSED,
+        Stage.SCORED,
+        Stage.CHECKING,
+        Stage.CHECKED,
+        Stage.POSTED,
+    ]
+    by_code = {row.code: row for row in county_rows()}
+    more = zip(_STAGED, between, strict=True)
+    return [*three_villages(), *(VillageStage(by_code[code], 48, stage) for code, stage in more)]
 
 
 def whole_county() -> list[VillageStage]:

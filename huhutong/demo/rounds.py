@@ -53,7 +53,16 @@ from huhutong.posting.public import (
 _NAMESPACE = UUID("9f0a5a0e-7c5e-4c57-8a16-2b8d8a9a52c1")
 HALF = 0.5
 # Days before today on which each stage was reached, by how far the village is carried.
-_STARTED = {Target.BALLOTING: 3, Target.POSTED: 11, Target.GRANTED: 30}
+_STARTED = {
+    Target.PREPARING: 1,
+    Target.BALLOTING: 3,
+    Target.CLOSED: 5,
+    Target.SCORED: 6,
+    Target.CHECKING: 6,
+    Target.CHECKED: 7,
+    Target.POSTED: 11,
+    Target.GRANTED: 30,
+}
 _POSTED_AFTER, _OBJECTED_AFTER, _GRANTED_AFTER, _SIGNED_AFTER = 8, 10, 17, 20
 _SIGNED_PERCENT, _USED_PERCENT = 45, 16
 
@@ -77,6 +86,8 @@ def was_carried(village: Village, target: Target) -> bool:
 
     From there on it belongs to whoever tries the demo: a restart must not act in their place.
     """
+    if target not in _STARTED:
+        return False
     return Round.objects.filter(village=village, entries__stage=_last_of(target)).exists()
 
 
@@ -94,13 +105,14 @@ def carry(seed: VillageSeed, target: Target, hands: Hands) -> None:
         officer=hands.maker, village=village.uuid, at=start.now
     )
     _walk(round_, seed, target, start)
-    if target is Target.GRANTED:
-        _use_lines(round_, start)
+    if finish := _FINISH.get(target):
+        finish(round_, seed, start)
+        outbox.deliver_all()
 
 
 def _last_of(target: Target) -> Stage:
-    stages = {Target.BALLOTING: Stage.BALLOTING, Target.POSTED: Stage.POSTED}
-    return stages.get(target, Stage.GRANTED)
+    """The stage of the round that a target of the same name means."""
+    return Stage(target.value)
 
 
 def _walk(round_: Round, seed: VillageSeed, target: Target, start: Hands) -> None:
@@ -113,8 +125,6 @@ def _walk(round_: Round, seed: VillageSeed, target: Target, start: Hands) -> Non
         round_.refresh_from_db()
         if round_.stage == before:
             raise RuntimeError(f"the demo round of {seed.name} stays at {before}")
-    if target is Target.BALLOTING:
-        _answer_groups(round_, seed, start, part=HALF)
 
 
 def _open(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG001 - a step
@@ -281,7 +291,49 @@ def _adjust(round_: Round, notice_row: NoticeRow, start: Hands, day: Hands) -> N
     _act(round_, "adjust", start, at)
 
 
-def _use_lines(round_: Round, start: Hands) -> None:
+def _half(round_: Round, seed: VillageSeed, start: Hands) -> None:
+    _answer_groups(round_, seed, start, part=HALF)
+
+
+def _return_one(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG001
+    """The checker has passed two and sent one back; the rest waits."""
+    items = [item.uuid for item in _items(round_)]
+    for place, item in enumerate(items[:3]):
+        decide_check(
+            officer=start.checker,
+            item_uuid=item,
+            passed=place > 0,
+            note="" if place else "请补充说明果园收入的核实方式",
+            at=start.now,
+        )
+
+
+def _propose_notice(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG001
+    """The maker has proposed the notice; a second person has not looked yet."""
+    propose_act(officer=start.maker, round_uuid=round_.uuid, kind="post", at=start.days_ago(-6).now)
+
+
+def _object(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG001
+    """One villager objects by name, and the objection waits for somebody to take it."""
+    notice = notices_of(round_.uuid)[0]
+    row = NoticeRow.objects.filter(notice=notice).order_by("position").first()
+    if row is None:
+        return
+    open_objection(
+        notice=notice,
+        new=NewObjection(
+            kind="named",
+            text="这一户前年借过我家的钱，一直没有还清，请核实。",
+            key=uuid5(_NAMESPACE, f"{notice.number}:{row.position}"),
+            name="同村村民",
+            phone="13900000001",
+            position=row.position,
+        ),
+        at=start.days_ago(-_OBJECTED_AFTER).now,
+    )
+
+
+def _use_lines(round_: Round, seed: VillageSeed, start: Hands) -> None:  # noqa: ARG001
     """Some lines are signed, fewer are drawn: what a bank file would say until there is lending."""
     at = start.days_ago(-_SIGNED_AFTER).now
     random = Random(str(round_.village.code))  # noqa: S311 - repeatable, no secret
@@ -303,6 +355,16 @@ _STEPS: dict[Stage, Callable[[Round, VillageSeed, Hands], None]] = {
     Stage.CHECKING: _check,
     Stage.CHECKED: _post,
     Stage.POSTED: _grant,
+}
+
+
+# What is under way in a village that stands at a stage, beyond having reached it.
+_FINISH: dict[Target, Callable[[Round, VillageSeed, Hands], None]] = {
+    Target.BALLOTING: _half,
+    Target.CHECKING: _return_one,
+    Target.CHECKED: _propose_notice,
+    Target.POSTED: _object,
+    Target.GRANTED: _use_lines,
 }
 
 

@@ -25,7 +25,7 @@ def _free_port() -> int:
         return port
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     """That of a person at a terminal: nothing of pytest, nothing of this run's own database."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     own = {key: value for key, value in own.items() if not key.startswith("HUHUTONG_")}
@@ -60,7 +60,7 @@ def running(home: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "huhutong", "run", "--port", str(port)]
     with log.open("wb") as sink:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=_environment(home), stdout=sink, stderr=subprocess.STDOUT
+            command, cwd=ROOT, env=environment(home), stdout=sink, stderr=subprocess.STDOUT
         )
         try:
             _wait(process, address, log)

@@ -1,0 +1,84 @@
+"""What a person does on a page before it is looked at: the states that no address leads to.
+
+Each step takes the page as its address shows it, and the PIN of the ballot.
+"""
+
+import re
+from collections.abc import Callable
+
+from playwright.sync_api import Page
+
+# A tap sooner than this after a household came is taken for a slip of the finger.
+LOOK_MS = 600
+
+
+def _object_reason(page: Page, _pin: str) -> None:
+    page.get_by_role("main").get_by_role("radio").first.check()
+    position = page.locator("main input[name=position]")
+    if position.count() and position.is_visible():
+        position.fill("3")
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("main textarea").first.wait_for()
+
+
+def _object_without_reason(page: Page, pin: str) -> None:
+    _object_reason(page, pin)
+    page.locator("main form button[type=submit]").last.click()
+    page.locator(".has-error").first.wait_for()
+
+
+def _follow_wrong(page: Page, _pin: str) -> None:
+    number, pin = page.locator("main form input:not([type=hidden])").all()[:2]
+    number.fill("YY-2026-999999")
+    pin.fill("000000")
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("[role=alert], .has-error").first.wait_for()
+
+
+def _wrong_password(page: Page, _pin: str) -> None:
+    page.get_by_label("登录名").fill("nobody")
+    page.get_by_label("密码").fill("wrong-password")
+    page.get_by_role("button", name="登录").click()
+    page.get_by_role("alert").first.wait_for()
+
+
+def _handout(page: Page, _pin: str) -> None:
+    page.locator("main").get_by_role("button", name="链接", exact=True).last.click()
+    page.locator("section.sheet").first.wait_for()
+
+
+def _send_empty(page: Page, _pin: str) -> None:
+    page.locator("main form button[type=submit]").last.click()
+    page.locator(".has-error").first.wait_for()
+
+
+def _ballot_welcome(page: Page, pin: str) -> None:
+    for digit in pin:
+        page.get_by_role("button", name=digit, exact=True).click()
+    page.get_by_role("button", name=re.compile("开始评议|继续评议")).wait_for()
+
+
+def _ballot_gate(page: Page, pin: str) -> None:
+    _ballot_welcome(page, pin)
+    page.get_by_role("button", name=re.compile("开始评议|继续评议")).click()
+    page.get_by_role("heading", name="您了解这一户吗").wait_for()
+
+
+def _ballot_ratings(page: Page, pin: str) -> None:
+    _ballot_gate(page, pin)
+    page.wait_for_timeout(LOOK_MS)
+    page.get_by_role("button", name="很了解", exact=True).click()
+    page.get_by_role("group", name="品行").wait_for()
+
+
+STEPS: dict[str, Callable[[Page, str], None]] = {
+    "ballot_gate": _ballot_gate,
+    "ballot_ratings": _ballot_ratings,
+    "ballot_welcome": _ballot_welcome,
+    "follow_wrong": _follow_wrong,
+    "handout": _handout,
+    "object_reason": _object_reason,
+    "object_without_reason": _object_without_reason,
+    "send_empty": _send_empty,
+    "wrong_password": _wrong_password,
+}
