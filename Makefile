@@ -8,7 +8,7 @@ T ?=
 BIN := .venv/bin
 PYTHON := $(shell command -v python3.11 || command -v python3.12 || command -v python3)
 
-.PHONY: help setup setup-dev run demo check test bench lock lint types contracts migrations deploy words
+.PHONY: help setup setup-dev run demo check test bench screens lock lint types contracts migrations deploy words
 
 help: ## show this help
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -33,7 +33,7 @@ setup-dev: ## the same, with what the tests need
 run: setup ## serve the pages on PORT (8000); ARGS="--lan" for phones nearby
 	@exec $(BIN)/huhutong run --port $(PORT) $(ARGS)
 
-demo: setup ## build the demo county; ARGS=--all for all 90 villages
+demo: setup ## build the demo county; ARGS=--stages for a village at every stage, --all for all 90
 	@$(BIN)/huhutong demo county $(ARGS)
 
 lint: setup-dev ## ruff: rules and format
@@ -66,6 +66,9 @@ check: lint types contracts migrations deploy words test ## all that CI asks
 
 bench: setup-dev ## measure the large pages on the whole county
 	$(BIN)/python -m bench.pages $(ARGS)
+
+screens: setup-dev ## pictures of every page into docs/screens; ARGS="--only home notice" for some
+	$(BIN)/python -m tests.browser.screens $(ARGS)
 
 lock: setup-dev ## write requirements.lock and requirements-dev.lock from pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --extra batch --extra pdf --extra build \

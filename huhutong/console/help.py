@@ -46,6 +46,7 @@ PAGES: Mapping[str, str] = {
     "demo:walk": "start#五、演示系统",
     "ui:search": "start#二、查找",
     "ui:design": "start#四、个人设置",
+    "ui:layout": "start#四、个人设置",
     "org:password": "start#四、个人设置",
     "org:users": "accounts#一、开户",
     "org:new_user": "accounts#一、开户",

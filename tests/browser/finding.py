@@ -11,12 +11,13 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
 # Beside the paths: what an evaluator types to open the ballot.
 PIN = "pin of the ballot"
+LAYOUTS = ("console", "phone", "public", "kiosk", "print")
 EMPTY_VILLAGE, ROSTER_VILLAGE = "441821100233", "441821100237"
 
 
@@ -238,6 +239,8 @@ _KEYS: dict[str, Callable[[], dict[str, Any]]] = {
     "receipt": lambda: {"number": _notice(campaign=_round("posted").uuid).number, "position": 1},
     "objection_open": lambda: _objection(closed=False),
     "objection_closed": lambda: _objection(closed=True),
+    "help_topic": lambda: {"topic": "run_a_round"},
+    **{f"layout_{name}": partial(dict, name=name) for name in LAYOUTS},
     "user": lambda: {"uuid": _user("li").uuid},
 }
 

@@ -1,9 +1,8 @@
 """Every page that a person can open: who opens it, and what must stand there to look at.
 
 The list itself is inventory.csv. `test_inventory.py` holds it against the addresses of the product,
-so that no page is forgotten; `screens.py` pictures it, `test_every_page.py` and
-`bench/first_paint.py` measure it.
-The addresses are those of the demo county with a village at every stage (`finding.py`).
+so that no page is forgotten; `screens.py` pictures it, `every_page.py` examines it. The addresses
+are those of the demo county with a village at every stage (`finding.py`).
 """
 
 import csv

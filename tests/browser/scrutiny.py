@@ -1,4 +1,4 @@
-"""What is held against every page: axe, its window's width, its budget, shifts, errors, its name."""
+"""What is held against every page: axe, width, budget, shifts, errors, its name."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

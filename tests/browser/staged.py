@@ -95,7 +95,7 @@ class Staged:
 
     def opens(self, page: Page, place: Place) -> int:
         """The place stands before the person, settled; what the server answered."""
-        answer = page.goto(self.paths[place.name], wait_until="networkidle")
+        answer = page.goto(self.paths[place.name])
         if answer is None:
             raise AssertionError(f"no answer for {place.name}")
         if place.then:

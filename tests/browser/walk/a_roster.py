@@ -117,5 +117,5 @@ def find_household(walk: Walk) -> None:
 def _first_head(li: Visitor) -> tuple[str, str]:
     from huhutong.kernel.text import initials
 
-    name = li.page.locator("tbody tr").first.locator("td").nth(1).inner_text().strip()
+    name = li.page.locator("tbody tr").first.locator("td").first.inner_text().strip()
     return initials(name), name

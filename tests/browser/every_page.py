@@ -1,0 +1,90 @@
+"""Holds every page against axe (WCAG 2.2 AA and best practices), its window, shifts and budgets.
+
+    python -m tests.browser.every_page [--who li wang …] [--widths 390,1440] [--schemes light,dark]
+
+prints one line a finding and ends with 1 if there is any. Each person looks at the pages of the
+inventory that are theirs.
+"""
+
+import argparse
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Error
+
+from tests.browser import staged
+from tests.browser.inventory import EVALUATOR, PLACES, STAFF, VILLAGER, Place
+from tests.browser.scrutiny import WATCH_SHIFTS, faults, listening, over_budget
+from tests.browser.shots import Scheme, chromium
+from tests.browser.staged import Staged
+
+EVERYBODY = (*STAFF, "zhao", VILLAGER, EVALUATOR)
+# Chromium says this of each 4xx answer; pages that are meant to be refused answer so.
+_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+@dataclass(frozen=True)
+class Window:
+    """Who looks, and at what size and colours."""
+
+    who: str
+    width: int
+    scheme: Scheme
+
+
+def findings(demo: Staged, browser: Browser, window: Window) -> Iterator[str]:
+    """What is wrong with this person's pages in this window, one line each."""
+    context = demo.window(browser, window.who, window.width, window.scheme)
+    context.add_init_script(WATCH_SHIFTS)
+    for place in PLACES:
+        if place.who == window.who:
+            for found in _of(demo, context, place):
+                yield f"{place.name} {window.width} {window.scheme}: {found}"
+    context.close()
+
+
+def _of(demo: Staged, context: BrowserContext, place: Place) -> list[str]:
+    page = context.new_page()
+    try:
+        with listening(page) as traffic:
+            status = demo.opens(page, place)
+            found = [] if status == place.status else [f"answered {status}"]
+            found += [*faults(page), *over_budget(traffic, heavy=place.heavy)]
+        return found + [said for said in traffic.complaints if not _REFUSED.match(said)]
+    except Error as problem:
+        return [f"not reached: {problem.message.splitlines()[0]}"]
+    finally:
+        page.close()
+
+
+def _windows(who: Sequence[str], widths: str, schemes: str) -> Iterator[Window]:
+    for one in who:
+        for width in widths.split(","):
+            for scheme in schemes.split(","):
+                yield Window(one, int(width), "dark" if scheme == "dark" else "light")
+
+
+def main() -> int:
+    """Look at what was asked for."""
+    parser = argparse.ArgumentParser(description="every page, held against axe and its budgets")
+    parser.add_argument("--who", nargs="*", default=EVERYBODY)
+    parser.add_argument("--widths", default="390,1440")
+    parser.add_argument("--schemes", default="light,dark")
+    given, count = parser.parse_args(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        kept, own = Path(folder) / "kept", Path(folder) / "home"
+        with staged.running(kept, own) as demo, chromium() as browser:
+            for window in _windows(given.who, given.widths, given.schemes):
+                for line in findings(demo, browser, window):
+                    count += 1
+                    print(line, flush=True)
+    print(f"{count} findings", file=sys.stderr)
+    return 1 if count else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
