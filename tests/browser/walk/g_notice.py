@@ -19,8 +19,8 @@ def post(walk: Walk) -> None:
     wang.looks("g-confirm")
     wang.presses("确认")
     wang.reads("本轮公示")
-    row = wang.page.locator(".lines > li").first
-    assert row.locator("span").inner_text() == str(walk.counts["proposals"])
+    row = wang.page.locator("tbody tr").first
+    assert row.locator("td").nth(1).inner_text() == str(walk.counts["proposals"])
     walk.notes["notice"] = row.locator("th").inner_text().strip()
 
 
