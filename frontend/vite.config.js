@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { appIcons } from "./app_icons.js";
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -51,7 +52,7 @@ function compressed() {
 export default defineConfig({
   base: "./",
   publicDir: false,
-  plugins: [sprite(), compressed()],
+  plugins: [sprite(), appIcons(), compressed()],
   build: {
     outDir: here("../huhutong/infra/ui/static/ui"),
     emptyOutDir: true,
@@ -61,9 +62,16 @@ export default defineConfig({
     target: ["chrome87", "safari14", "firefox85"],
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: ["ui.css", "console.ts", "public.ts", "print.ts", "kiosk.ts", "map.ts", "ballot/main.ts"].map(
-        (file) => here(`src/${file}`),
-      ),
+      input: [
+        "ui.css",
+        "console.ts",
+        "public.ts",
+        "print.ts",
+        "kiosk.ts",
+        "map.ts",
+        "ballot/main.ts",
+        "ballot/worker.ts",
+      ].map((file) => here(`src/${file}`)),
     },
   },
 });

@@ -1,5 +1,6 @@
 """The ballot API: for an evaluator's phone, under /api/ballot/. Never a staff session."""
 
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -44,7 +45,7 @@ class ChoiceOut(Schema):
 
 
 class BallotOut(Schema):
-    """Whose ballot this is and how far it is."""
+    """Whose ballot this is, how far it is, and until when the phone may keep what waits."""
 
     evaluator_name: str
     village: str
@@ -53,6 +54,7 @@ class BallotOut(Schema):
     answered: int
     veto_reasons: list[ChoiceOut]
     max_suggested_yuan: int
+    expires_at: datetime
 
 
 class SheetOut(Schema):
@@ -160,6 +162,7 @@ def _ballot_out(access: Access) -> BallotOut:
             ChoiceOut(code=code, label=labels.veto_label(code)) for code in policy.veto_reasons
         ],
         max_suggested_yuan=policy.max_suggested_yuan,
+        expires_at=access.expires_at,
     )
 
 

@@ -1,7 +1,7 @@
 """The evaluator's session: a signed cookie of its own, apart from staff sign-in.
 
-Two cookies carry the same value: one for the API, one for the page, so that the page can tell
-whether the link just opened belongs to the session that is still on this (borrowed) phone.
+Only the API sees it. A page that is loaded anew has none and asks for the PIN: on a borrowed
+phone nobody goes on where somebody else stopped.
 """
 
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from huhutong.infra import clock
 
 SALT = "evaluation.ballot_session"
 MAX_AGE_SECONDS = 4 * 3600
-PATHS = {"huhutong_ballot": "/api/ballot", "huhutong_ballot_page": "/ballot"}
+COOKIE, PATH = "huhutong_ballot", "/api/ballot"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -34,29 +34,27 @@ class BallotSession:
 def start(response: HttpResponseBase, access: Access) -> None:
     """The response opens the evaluator's session."""
     value = signing.dumps([str(access.uuid), str(access.round.institution.uuid)], salt=SALT)
-    for name, path in PATHS.items():
-        response.set_cookie(
-            name,
-            value,
-            max_age=MAX_AGE_SECONDS,
-            path=path,
-            secure=bool(settings.SESSION_COOKIE_SECURE),
-            httponly=True,
-            samesite="Strict",
-        )
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=MAX_AGE_SECONDS,
+        path=PATH,
+        secure=bool(settings.SESSION_COOKIE_SECURE),
+        httponly=True,
+        samesite="Strict",
+    )
 
 
 def end(response: HttpResponseBase) -> None:
     """The response closes the evaluator's session."""
-    for name, path in PATHS.items():
-        response.delete_cookie(name, path=path, samesite="Strict")
+    response.delete_cookie(COOKIE, path=PATH, samesite="Strict")
 
 
-def session_in(request: HttpRequest, cookie: str) -> BallotSession | None:
-    """The session a cookie holds, or None when there is none, or it is too old or forged."""
+def session_in(request: HttpRequest) -> BallotSession | None:
+    """The session of a request, or None when there is none, or it is too old or forged."""
     try:
         access, institution = signing.loads(
-            request.COOKIES.get(cookie, ""), salt=SALT, max_age=MAX_AGE_SECONDS
+            request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=MAX_AGE_SECONDS
         )
     except signing.BadSignature:
         return None
@@ -66,7 +64,7 @@ def session_in(request: HttpRequest, cookie: str) -> BallotSession | None:
 def authenticate(request: HttpRequest) -> Access:
     """The access behind an API call. Raises BallotSessionOver, CrossSiteRequest."""
     check_same_site(request)
-    session = session_in(request, "huhutong_ballot")
+    session = session_in(request)
     if session is None:
         raise BallotSessionOver
     return access_in_session(session.access, clock.now(session.institution))

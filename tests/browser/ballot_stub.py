@@ -13,23 +13,20 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.template import engines
+from django.template.loader import render_to_string
 from django.test import RequestFactory
 from playwright.sync_api import Page, Route
 
 from huhutong.infra.ui import assets
 
-ORIGIN = "http://ballot.test"
+# Phones seal and keep only on https; the requests are answered here all the same.
+ORIGIN = "https://ballot.test"
 ADDRESS = f"{ORIGIN}/ballot/sample-token/"
 PIN = "246813"
 POLICY = "; ".join(
     f"{name} {' '.join(sources)}"
     for name, sources in settings.CONTENT_SECURITY_POLICY["DIRECTIVES"].items()
 )
-PAGE = """{% extends "ui/phone.html" %}{% load ui %}
-{% block scripts %}{% asset "ballot" %}{% endblock %}
-{% block content %}<div id="ballot" data-token="sample-token" data-session="{{ session }}"></div>
-{% endblock %}"""
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 NAMES = ["李大山", "欧阳春花", "陈国强", "黄秀英"]
 
@@ -45,7 +42,7 @@ class StubBallot:
 
     online: bool = True
     session: bool = False
-    resume: bool = False
+    over: bool = False
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     requests: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     before: set[str] = field(default_factory=set)
@@ -69,8 +66,7 @@ class StubBallot:
     def _page(self) -> str:
         request = RequestFactory().get("/ballot/sample-token/")
         request.user = AnonymousUser()
-        session = "open" if self.resume else "closed"
-        return engines["django"].from_string(PAGE).render({"session": session}, request)
+        return render_to_string("evaluation/ballot.html", {}, request)
 
     def _file(self, route: Route, path: Path) -> None:
         route.fulfill(body=path.read_bytes(), content_type=KINDS.get(path.suffix, "image/png"))
@@ -82,7 +78,9 @@ class StubBallot:
     def _api(self, route: Route, call: str) -> None:
         sent = json.loads(route.request.post_data or "{}")
         self.requests.append((call, sent))
-        if call == "open" and sent["pin"] != PIN:
+        if call == "open" and self.over:
+            self._problem(route, 404, "evaluation.link_invalid", "这个链接已失效。")
+        elif call == "open" and sent["pin"] != PIN:
             self._problem(route, 403, "evaluation.pin_wrong", "密码不对，还可以试 4 次。")
         elif call == "open":
             self.session = True
@@ -92,8 +90,6 @@ class StubBallot:
             route.fulfill(status=204)
         elif not self.session:
             self._problem(route, 401, "evaluation.ballot_session_over", "请重新输入密码。")
-        elif call == "session":
-            route.fulfill(json=self._opened())
         elif call == "sheets":
             route.fulfill(json=[self._sheet(place) for place in range(1, len(NAMES) + 1)])
         else:
@@ -123,6 +119,7 @@ class StubBallot:
                 {"code": "evades_debts", "label": "恶意逃债"},
             ],
             "max_suggested_yuan": 300_000,
+            "expires_at": "2099-01-01T00:00:00+08:00",
             **self._counts(),
         }
 

@@ -13,6 +13,7 @@ export interface Opened {
   answered: number;
   veto_reasons: Choice[];
   max_suggested_yuan: number;
+  expires_at: string;
 }
 
 export interface SheetRow {
@@ -93,7 +94,6 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
 }
 
 export const open = (token: string, pin: string) => call<Opened>("POST", "open", { token, pin });
-export const resume = () => call<Opened>("GET", "session");
 export const sheets = () => call<SheetRow[]>("GET", "sheets");
 export const leave = () => call<void>("POST", "leave", {});
 

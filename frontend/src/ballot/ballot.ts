@@ -1,110 +1,144 @@
 /** Which screen comes when, and what happens to an answer that was handed in. */
 import * as api from "./api";
-import { button, h } from "./dom";
+import { canReadAloud, hush } from "./aloud";
+import { BackButton } from "./back";
+import { button } from "./dom";
 import * as drafts from "./draft";
 import type { Draft } from "./draft";
-import { Frame } from "./frame";
+import { Frame, type Screen } from "./frame";
 import { Household } from "./household";
+import { Idle } from "./idle";
+import { install } from "./install";
 import { leavePin, showPin } from "./pin";
-import { Queue } from "./queue";
-import { linkName, type Waiting } from "./store";
-import { otherLanguage, say, useLanguage } from "./words";
+import { Queue, type Waiting } from "./queue";
+import { linkName, waitingOnPhone } from "./safe";
+import * as screens from "./screens";
+import { payLeave, Session, StaysShut } from "./session";
+import { handAndSize, languages } from "./settings";
+import { say, useLanguage } from "./words";
+
+const TRIES = 5;
+
+/** Where we are: how it is drawn again, and where the back button leads. */
+interface Place {
+  draw(): void;
+  back?: () => void;
+}
 
 export class Ballot {
   private readonly frame: Frame;
-  private readonly link: string;
-  private readonly queue: Queue;
-  private info: api.Opened | undefined;
-  private rows: api.SheetRow[] = [];
-  /** Drawn again after a switch of language. */
-  private again: () => void = () => undefined;
+  private readonly button: BackButton;
+  private readonly idle = new Idle(() => this.lock());
+  private session: Session | undefined;
+  private queue: Queue | undefined;
+  private place: Place = { draw: () => undefined };
+  private locked = false;
+  private linkIsOver = false;
   private undoable: { row: api.SheetRow; draft: Draft } | undefined;
 
   constructor(
     root: HTMLElement,
     private readonly token: string,
+    private readonly startAddress: string,
   ) {
     useLanguage(document.documentElement.lang);
-    this.link = linkName(token);
-    this.frame = new Frame(root, () => void this.switchLanguage());
+    this.frame = new Frame(root, () => this.menu());
     this.frame.quiet();
-    this.queue = new Queue(this.link, {
-      changed: (count, offline) => this.frame.safe(count, offline, this.known(count)),
+    this.frame.safe(0, false, false);
+    this.button = new BackButton(() => this.back());
+    window.addEventListener("online", () => void payLeave());
+    window.addEventListener("beforeunload", (event) => {
+      // Only what the phone cannot keep would be lost with the page.
+      if (this.queue?.count && !this.session?.safe.lasts) event.preventDefault();
+    });
+  }
+
+  async start(): Promise<void> {
+    canReadAloud();
+    void install();
+    void payLeave();
+    await this.pin("");
+  }
+
+  private go(place: Place): void {
+    this.place = place;
+    place.draw();
+  }
+
+  private show(draw: () => Screen, back?: () => void): void {
+    this.go({ draw: () => this.frame.show(draw()), back });
+  }
+
+  private back(): void {
+    if (this.locked) return;
+    this.frame.quiet();
+    if (this.place.back) this.place.back();
+    else if (this.session) this.frame.tell(say("firstScreen"));
+  }
+
+  private async pin(message: string): Promise<void> {
+    const waiting = await waitingOnPhone();
+    const own = this.token ? await linkName(this.token) : undefined;
+    if (!own && waiting.size === 0) return this.show(() => screens.scan());
+    const count = [...waiting.values()].reduce((sum, one) => sum + one, 0);
+    const help = own ? say("pinHelp") : say("pinSealed", { count });
+    const links = [...waiting.keys()];
+    this.go({
+      draw: () =>
+        showPin({
+          frame: this.frame,
+          heading: say("pinTitle"),
+          help,
+          message,
+          more: handAndSize(),
+          open: (pin) => this.open(pin, links),
+        }),
+    });
+  }
+
+  /** Undefined when the ballot is open, else what to say. */
+  private async open(pin: string, links: string[]): Promise<string | undefined> {
+    try {
+      const found = this.token ? Session.begin(this.token, pin) : Session.find(links, pin);
+      const session = await found;
+      if (!session) return say("problem");
+      this.enter(session);
+      return undefined;
+    } catch (problem) {
+      if (problem instanceof api.Refused) return problem.detail || say("problem");
+      if (!(problem instanceof StaysShut)) return say("offlineOpen");
+      const { left, minutes } = problem.why;
+      return left ? say("pinWrong", { left }) : say("pinClosed", { minutes });
+    }
+  }
+
+  private enter(session: Session): void {
+    leavePin();
+    this.session = session;
+    this.queue = new Queue(session.safe, {
+      changed: (count, offline) => this.frame.safe(count, offline, true),
+      signIn: () => session.signIn(),
       accepted: (item) => this.accepted(item),
       refused: (item, problem) => this.refused(item, problem),
-      sessionOver: (count) => this.pin(say("sessionOver", { count })),
+      over: (problem) => this.over(problem),
     });
-  }
-
-  private known(count: number): boolean {
-    return this.info !== undefined || count > 0;
-  }
-
-  async start(resume?: () => Promise<api.Opened>): Promise<void> {
-    await this.queue.load();
-    if (resume) {
-      try {
-        this.info = await resume();
-        await this.enter();
-        return;
-      } catch {
-        this.info = undefined;
-      }
-    }
-    this.pin("");
-  }
-
-  private async switchLanguage(): Promise<void> {
-    useLanguage(otherLanguage());
-    if (this.info) {
-      try {
-        [this.info, this.rows] = await Promise.all([api.resume(), api.sheets()]);
-      } catch {
-        // Without a signal the server's own words stay in the former language.
-      }
-    }
-    this.frame.safe(this.queue.count, false, this.known(this.queue.count));
-    this.again();
-  }
-
-  private pin(message: string): void {
-    this.again = () => this.pin(message);
-    this.frame.quiet();
-    showPin({
-      frame: this.frame,
-      message,
-      open: async (pin) => {
-        try {
-          this.info = await api.open(this.token, pin);
-        } catch (problem) {
-          if (problem instanceof api.Refused) return problem.detail || say("problem");
-          return say("offlineOpen");
-        }
-        await this.enter();
-        return undefined;
-      },
-    });
-  }
-
-  private async enter(): Promise<void> {
-    leavePin();
-    try {
-      this.rows = await api.sheets();
-    } catch {
-      this.again = () => void this.enter();
-      this.frame.show({
-        heading: say("problem"),
-        body: [h("p", {}, say("offlineOpen"))],
-        actions: [button(say("retry"), "button primary", () => void this.enter())],
-      });
-      return;
-    }
-    this.queue.start();
+    this.queue.tell();
+    if (session.over) return this.over(session.over);
+    void this.queue.send();
+    this.idle.start();
     this.welcome();
   }
 
+  private get rows(): api.SheetRow[] {
+    return this.session?.rows ?? [];
+  }
+
+  private get waiting(): number {
+    return this.queue?.count ?? 0;
+  }
+
   private answered(row: api.SheetRow): boolean {
-    return row.state === "answered" || this.queue.has(row.uuid);
+    return row.state === "answered" || (this.queue?.has(row.uuid) ?? false);
   }
 
   private get answeredCount(): number {
@@ -112,36 +146,15 @@ export class Ballot {
   }
 
   private welcome(): void {
-    const { info } = this;
-    if (!info) return this.pin("");
-    if (this.rows.length === 0) return this.nothing();
-    if (this.answeredCount === this.rows.length) return this.done();
-    this.again = () => this.welcome();
-    const answered = this.answeredCount;
-    this.frame.show({
-      heading: say("hello", { name: info.evaluator_name }),
-      progress: { done: answered, total: this.rows.length },
-      body: [
-        h("p", { class: "ballot-who" }, say("place", { village: info.village, group: info.group })),
-        h("p", { class: "lead" }, say("howMany", { total: this.rows.length, answered })),
-        h(
-          "ol",
-          { class: "ballot-how" },
-          h("li", {}, say("how1")),
-          h("li", {}, say("how2")),
-          h("li", {}, say("how3")),
-        ),
-      ],
-      actions: [button(say(answered ? "goOn" : "begin"), "button primary wide", () => this.next())],
-    });
-  }
-
-  private nothing(): void {
-    this.again = () => this.nothing();
-    this.frame.show({
-      heading: say("emptyTitle"),
-      body: [h("p", { class: "lead" }, say("emptyText"))],
-      actions: [button(say("leave"), "button primary wide", () => void this.leave())],
+    const { session } = this;
+    if (!session) return void this.pin("");
+    const total = this.rows.length;
+    if (total === 0 && this.waiting === 0)
+      return this.show(() => screens.nothing(() => void this.finish()));
+    if (this.answeredCount === total) return this.done();
+    this.show(() => {
+      const standing = { info: session.info, total, answered: this.answeredCount };
+      return screens.welcome({ ...standing, lasts: session.safe.lasts }, () => this.next());
     });
   }
 
@@ -154,31 +167,34 @@ export class Ballot {
   }
 
   private household(row: api.SheetRow, restored?: Draft): void {
+    const { session } = this;
+    if (!session) return;
     const household = new Household(
       {
         frame: this.frame,
-        link: this.link,
+        drafts: session.drafts,
         sheet: row,
-        vetoReasons: this.info?.veto_reasons ?? [],
-        mostYuan: this.info?.max_suggested_yuan ?? 0,
+        vetoReasons: session.info?.veto_reasons ?? [],
+        mostYuan: session.info?.max_suggested_yuan ?? 0,
         answered: this.answeredCount,
-        finish: (draft) => this.finish(row, draft),
+        finish: (draft) => this.handIn(row, draft),
         list: () => this.list(),
       },
       restored,
     );
-    this.again = () => household.show();
-    household.show();
+    this.go({ draw: () => household.show(), back: () => household.back() });
   }
 
-  private finish(row: api.SheetRow, draft: Draft): void {
+  private handIn(row: api.SheetRow, draft: Draft): void {
+    const { session, queue } = this;
+    if (!session || !queue) return;
     this.undoable = { row, draft };
-    void this.queue.add(row, drafts.answerOf(draft), () => {
+    void queue.add(row, drafts.answerOf(draft), () => {
       if (this.undoable?.row !== row) return;
       this.undoable = undefined;
       this.frame.quiet();
     });
-    drafts.dropDraft(this.link, row);
+    session.drafts.drop(row);
     this.next(row.position);
     const said = say("saved", { number: row.position, name: row.head_name });
     this.frame.tell(said, "is-undo", { label: say("undo"), run: () => void this.undo() });
@@ -186,107 +202,191 @@ export class Ballot {
 
   private async undo(): Promise<void> {
     const { undoable } = this;
-    const taken = await this.queue.undo();
+    const taken = await this.queue?.undo();
     this.undoable = undefined;
     if (!undoable || !taken) return this.frame.quiet();
     this.household(undoable.row, undoable.draft);
     this.frame.tell(say("undone"));
   }
 
-  private rowOf(item: Waiting): api.SheetRow | undefined {
-    return this.rows.find((row) => row.uuid === item.sheet);
+  private settled(item: Waiting): void {
+    const row = this.rows.find((one) => one.uuid === item.sheet);
+    if (row) row.state = "answered";
+    void this.session?.keep();
   }
 
   private accepted(item: Waiting): void {
-    const row = this.rowOf(item);
-    if (row) row.state = "answered";
-    if (this.queue.count === 0 && this.again === this.doneAgain) this.done();
+    this.settled(item);
+    if (this.place === this.donePlace && !this.locked) this.welcome();
   }
 
   private refused(item: Waiting, problem: api.Refused): void {
-    const row = this.rowOf(item);
     const earlier = problem.code === "evaluation.sheet_already_answered";
-    if (row && earlier) row.state = "answered";
-    this.frame.tell(
-      earlier
-        ? say("conflict", { name: item.name })
-        : say("refused", { name: item.name, detail: problem.detail }),
-      "is-problem",
-    );
-    if (this.again === this.doneAgain) this.next();
+    if (earlier) this.settled(item);
+    if (this.locked) return;
+    const said = earlier
+      ? say("conflict", { name: item.name })
+      : say("refused", { name: item.name, detail: problem.detail });
+    this.frame.tell(said, "is-problem");
+    if (this.place === this.donePlace) this.next();
+  }
+
+  /** The bank ended the round or gave out a new link: nothing more can be sent. */
+  private over(problem: api.Refused): void {
+    this.linkIsOver = true;
+    this.queue?.close();
+    this.idle.stop();
+    this.locked = false;
+    leavePin();
+    this.frame.quiet();
+    const { waiting } = this;
+    this.show(() => screens.linkOver(problem.detail, waiting, () => void this.finish()));
   }
 
   private list(): void {
-    this.again = () => this.list();
-    const rows = this.rows.map((row) => {
-      const waiting = this.queue.has(row.uuid);
-      const state = waiting
-        ? "stateWaiting"
-        : row.state === "answered"
-          ? "stateAnswered"
-          : "stateOpen";
-      const text = h(
-        "span",
-        {},
-        h("span", { class: "num" }, `${row.position}. `),
-        row.head_name,
-        h("span", { class: "ballot-hint" }, [row.group, row.hint].filter(Boolean).join(" · ")),
-      );
-      const badge = h("span", { class: `badge ${waiting ? "wait" : ""}` }, say(state));
-      return h(
-        "li",
-        {},
-        this.answered(row)
-          ? h("div", { class: "ballot-row" }, text, badge)
-          : h(
-              "button",
-              { type: "button", class: "ballot-row", onclick: () => this.household(row) },
-              text,
-              badge,
-            ),
-      );
-    });
-    this.frame.show({
-      heading: say("list"),
-      progress: { done: this.answeredCount, total: this.rows.length },
-      body: [h("ul", { class: "ballot-list" }, ...rows)],
-      actions: [button(say("goOn"), "button primary wide", () => this.next())],
-    });
+    this.show(
+      () =>
+        screens.list(
+          this.rows.map((row) => ({
+            row,
+            state: this.queue?.has(row.uuid)
+              ? "stateWaiting"
+              : row.state === "answered"
+                ? "stateAnswered"
+                : "stateOpen",
+            choose: () => this.household(row),
+          })),
+          () => this.welcome(),
+          () => this.next(),
+        ),
+      () => this.welcome(),
+    );
   }
 
-  private readonly doneAgain = () => this.done();
+  private readonly donePlace: Place = {
+    draw: () =>
+      this.frame.show(
+        screens.done({
+          waiting: this.waiting,
+          total: this.rows.length,
+          finish: () => void this.finish(),
+          seal: () => this.handOver(),
+          handOver: () => this.handOver(),
+        }),
+      ),
+    back: () => this.list(),
+  };
 
   private done(): void {
-    this.again = this.doneAgain;
-    const count = this.queue.count;
-    const total = this.rows.length;
-    this.frame.show({
-      heading: say("doneTitle"),
-      progress: { done: total, total },
-      kind: count ? "is-waiting" : "is-done",
-      body: [
-        h("p", { class: "lead" }, count ? say("doneWait", { count }) : say("doneText", { total })),
-      ],
-      actions: [
-        button(say("leave"), "button primary wide", () => void this.leave(), {
-          disabled: count > 0,
+    this.go(this.donePlace);
+  }
+
+  private menu(): void {
+    const { place, session } = this;
+    if (this.locked) return;
+    const back = () => this.go(place);
+    const only = (press: () => void) => (session ? press : undefined);
+    this.frame.quiet();
+    leavePin();
+    this.show(
+      () =>
+        screens.menu({
+          back,
+          list: only(() => this.list()),
+          lock: only(() => this.lock()),
+          handOver: only(() => this.handOver()),
+          languages: languages(() => void this.translated()),
         }),
-      ],
+      back,
+    );
+  }
+
+  private async translated(): Promise<void> {
+    this.place.draw();
+    this.queue?.tell();
+    // Without a signal the server's own words stay in the former language.
+    await this.session?.signIn().catch(() => undefined);
+  }
+
+  /** Names leave the screen until the PIN is entered; sending goes on. */
+  private lock(): void {
+    const { session } = this;
+    if (!session || this.locked) return;
+    this.locked = true;
+    let left = TRIES;
+    hush();
+    this.idle.stop();
+    this.queue?.release();
+    this.frame.quiet();
+    showPin({
+      frame: this.frame,
+      heading: say("lockTitle"),
+      help: say("lockHelp"),
+      message: "",
+      actions: [button(say("handOver"), "button wide", () => this.handOverLocked())],
+      open: (pin) => {
+        left -= 1;
+        if (session.owns(pin)) this.unlock();
+        else if (left === 0) void this.close();
+        else return Promise.resolve(say("pinWrong", { left }));
+        return Promise.resolve(undefined);
+      },
     });
   }
 
-  private async leave(): Promise<void> {
-    await api.leave().catch(() => undefined);
-    this.info = undefined;
-    this.rows = [];
-    try {
-      sessionStorage.clear();
-    } catch {
-      // Nothing was kept where nothing can be kept.
-    }
-    this.again = () => void this.leave();
+  private unlock(): void {
+    this.locked = false;
+    leavePin();
+    this.idle.start();
+    this.place.draw();
+  }
+
+  /** Too many wrong tries at a locked phone: the safe and the server count from here. */
+  private async close(): Promise<void> {
+    this.queue?.close();
     this.frame.safe(0, false, false);
+    this.session = this.queue = undefined;
+    this.locked = false;
+    await this.pin(say("lockClosed"));
+  }
+
+  private handOverLocked(): void {
+    const { place } = this;
+    this.locked = false;
+    leavePin();
+    this.place = { draw: () => this.lock(), back: place.back };
+    this.handOver(() => {
+      this.place = place;
+      this.lock();
+    });
+  }
+
+  private handOver(cancel = () => this.welcome()): void {
+    this.queue?.release();
     this.frame.quiet();
-    this.frame.show({ heading: say("left"), body: [] });
+    const facts = () => ({
+      answered: this.answeredCount,
+      left: this.rows.length - this.answeredCount,
+      waiting: this.waiting,
+      lasts: this.session?.safe.lasts ?? false,
+    });
+    this.show(() => screens.handOver(facts(), cancel, () => void this.finish()), cancel);
+  }
+
+  /** The phone goes to somebody else: all is wiped, or what waits is sealed. */
+  private async finish(): Promise<void> {
+    const { session, waiting } = this;
+    if (!session) return;
+    const sealed = waiting > 0 && !this.linkIsOver;
+    const until = session.info?.expires_at.slice(0, 10) ?? "";
+    this.queue?.close();
+    this.idle.stop();
+    this.session = this.queue = this.undoable = undefined;
+    this.frame.quiet();
+    this.frame.safe(0, false, false);
+    await (sealed ? session.seal() : session.wipe());
+    this.button.release(this.startAddress);
+    const again = () => (session.safe.lasts ? location.reload() : void this.pin(""));
+    this.show(() => screens.left(sealed ? waiting : 0, until, again));
   }
 }

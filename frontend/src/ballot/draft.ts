@@ -1,5 +1,6 @@
 /** The answer being given to one household, and what is still missing in it. */
 import type { Answer, SheetRow } from "./api";
+import type { Safe } from "./safe";
 
 export const RATINGS = ["standing", "reliability", "honesty", "harmony", "diligence"] as const;
 export const ESTIMATES = [
@@ -56,30 +57,25 @@ export function answerOf(draft: Draft): Answer {
   };
 }
 
-/** Half an answer survives a reload of the page, not the closing of it: the phone is borrowed. */
-const keyOf = (link: string, sheet: SheetRow) => `huhutong-draft/${link}/${sheet.uuid}`;
+/** Half an answer survives a closed page, sealed like the whole ones. */
+export class Drafts {
+  private readonly kept: Record<string, Draft>;
 
-export function saveDraft(link: string, sheet: SheetRow, draft: Draft): void {
-  try {
-    sessionStorage.setItem(keyOf(link, sheet), JSON.stringify(draft));
-  } catch {
-    return;
+  constructor(private readonly safe: Safe) {
+    this.kept = safe.get<Record<string, Draft>>("drafts") ?? {};
   }
-}
 
-export function loadDraft(link: string, sheet: SheetRow): Draft {
-  try {
-    const kept = sessionStorage.getItem(keyOf(link, sheet));
-    return kept ? (JSON.parse(kept) as Draft) : emptyDraft();
-  } catch {
-    return emptyDraft();
+  of(sheet: SheetRow): Draft {
+    return this.kept[sheet.uuid] ?? emptyDraft();
   }
-}
 
-export function dropDraft(link: string, sheet: SheetRow): void {
-  try {
-    sessionStorage.removeItem(keyOf(link, sheet));
-  } catch {
-    return;
+  save(sheet: SheetRow, draft: Draft): void {
+    this.kept[sheet.uuid] = draft;
+    void this.safe.put("drafts", this.kept);
+  }
+
+  drop(sheet: SheetRow): void {
+    delete this.kept[sheet.uuid];
+    void this.safe.put("drafts", this.kept);
   }
 }

@@ -14,30 +14,33 @@ export interface Screen {
 
 export class Frame {
   private readonly status = h("p", { class: "ballot-status", role: "status" });
-  private readonly language: HTMLButtonElement;
+  private readonly menu: HTMLButtonElement;
   private readonly over = h("p", { class: "ballot-over" });
   private readonly bar = h("progress", { class: "ballot-progress", "aria-hidden": "true" });
   private readonly body = h("div", { class: "ballot-body" });
   private readonly actions = h("div", { class: "ballot-actions" });
   private readonly notice = h("div", { class: "ballot-notice", role: "status" });
 
-  constructor(root: HTMLElement, switchLanguage: () => void) {
-    this.language = button(say("otherLanguage"), "ballot-language", switchLanguage);
+  constructor(root: HTMLElement, openMenu: () => void) {
+    this.menu = button(say("menu"), "ballot-menu", openMenu);
     const head = h(
       "div",
       { class: "ballot-head" },
-      h("div", { class: "ballot-line" }, this.over, this.status, this.language),
+      h("div", { class: "ballot-line" }, this.over, this.menu),
+      this.status,
       this.bar,
     );
     document.body.classList.add("ballot-running");
-    root.replaceChildren(head, this.body, this.notice, this.actions);
+    const foot = h("div", { class: "ballot-foot" }, this.notice, this.actions);
+    root.replaceChildren(head, this.body, foot);
     root.classList.add("ballot");
   }
 
+  /** The screen replaces the one before. The tab's title, which browsers remember, names nobody. */
   show(screen: Screen): void {
-    this.language.textContent = say("otherLanguage");
-    document.title = `${screen.heading} · ${say("title")}`;
+    this.menu.textContent = say("menu");
     this.over.textContent = screen.over ?? say("title");
+    document.title = screen.over ? `${screen.over} · ${say("title")}` : say("title");
     this.bar.hidden = !screen.progress;
     this.bar.max = Math.max(1, screen.progress?.total ?? 1);
     this.bar.value = screen.progress?.done ?? 0;
@@ -52,16 +55,13 @@ export class Frame {
     heading.focus({ preventScroll: true });
   }
 
-  /** Always in sight: what is not on the server yet. */
+  /** Always in sight: what is not with the bank yet. */
   safe(count: number, offline: boolean, known: boolean): void {
     this.status.classList.toggle("is-waiting", count > 0);
-    this.status.classList.toggle("is-offline", count > 0 && offline);
-    if (!known) this.status.textContent = "";
-    else if (count === 0) this.status.textContent = say("allSafe");
-    else {
-      const why = offline ? ` · ${say("offline")}` : "";
-      this.status.textContent = say("notSafe", { count }) + why;
-    }
+    this.status.hidden = !known;
+    const words = count === 0 ? say("allSafe") : say("notSafe", { count });
+    const why = count === 0 ? say("offlineIdle") : say("offline");
+    this.status.textContent = known ? words + (offline ? ` · ${why}` : "") : "";
   }
 
   /** One line above the actions; with a press it can be answered. */

@@ -1,15 +1,16 @@
 /** The screens of one household: gate, ratings, what is known, review. */
 import type { Choice, SheetRow } from "./api";
 import { choices, type Option } from "./choices";
+import { canReadAloud, hush, readAloud } from "./aloud";
 import { button, h } from "./dom";
 import * as drafts from "./draft";
-import type { Draft, Estimate } from "./draft";
+import type { Draft, Drafts, Estimate } from "./draft";
 import type { Frame, Screen } from "./frame";
 import { figure, say, type Key } from "./words";
 
 export interface Context {
   frame: Frame;
-  link: string;
+  drafts: Drafts;
   sheet: SheetRow;
   vetoReasons: Choice[];
   mostYuan: number;
@@ -38,11 +39,12 @@ export class Household {
     private readonly context: Context,
     restored?: Draft,
   ) {
-    this.draft = restored ?? drafts.loadDraft(context.link, context.sheet);
+    this.draft = restored ?? context.drafts.of(context.sheet);
     if (restored) this.step = drafts.knows(restored) ? "review" : "gate";
   }
 
   show(): void {
+    hush();
     const screens = {
       gate: () => this.gate(),
       ratings: () => this.ratings(),
@@ -57,6 +59,19 @@ export class Household {
     });
   }
 
+  /** One screen back; out to the list from the first. */
+  back(): void {
+    const before: Record<Step, Step | undefined> = {
+      gate: undefined,
+      ratings: "gate",
+      facts: "ratings",
+      review: "facts",
+    };
+    const step = before[this.step];
+    if (step) this.go(step);
+    else this.context.list();
+  }
+
   private go(step: Step): void {
     this.step = step;
     this.context.frame.quiet();
@@ -64,7 +79,7 @@ export class Household {
   }
 
   private changed(): void {
-    drafts.saveDraft(this.context.link, this.context.sheet, this.draft);
+    this.context.drafts.save(this.context.sheet, this.draft);
   }
 
   private who(): Node {
@@ -73,8 +88,20 @@ export class Household {
     return h("p", { class: "ballot-who" }, place);
   }
 
-  private back(step: Step): Node {
-    return button(say("back"), "button", () => this.go(step));
+  private backward(): Node {
+    return button(say("back"), "button", () => this.back());
+  }
+
+  private aloud(): Node | null {
+    if (!canReadAloud()) return null;
+    const { sheet } = this.context;
+    const text = [
+      say("progress", { number: sheet.position, total: sheet.number_of }),
+      sheet.head_name,
+      say("gate"),
+      ...DEGREES.map((degree) => word("gate", degree)),
+    ].join("。");
+    return button(say("readAloud"), "button", () => readAloud(text));
   }
 
   private gate(): Screen {
@@ -100,7 +127,7 @@ export class Household {
         h("h2", { id: "gate" }, say("gate")),
         h("div", { class: "answers", role: "group", "aria-labelledby": "gate" }, ...answers),
       ],
-      actions: [button(say("list"), "button plain", () => this.context.list())],
+      actions: [button(say("list"), "button", () => this.context.list()), this.aloud()],
     };
   }
 
@@ -134,7 +161,7 @@ export class Household {
     return {
       heading: say("ratings"),
       body: [this.named(), h("p", { class: "help" }, say("ratingsHelp")), ...rows, left],
-      actions: [this.back("gate"), next],
+      actions: [this.backward(), next],
     };
   }
 
@@ -287,7 +314,7 @@ export class Household {
         this.vetoes(),
         problem,
       ],
-      actions: [this.back("ratings"), next],
+      actions: [this.backward(), next],
     };
   }
 
@@ -342,7 +369,7 @@ export class Household {
         ]),
       ],
       actions: [
-        this.back("facts"),
+        this.backward(),
         button(say("submit"), "button primary", () => this.context.finish(draft)),
       ],
     };

@@ -7,21 +7,27 @@ const LENGTH = 6;
 
 export interface PinScreen {
   frame: Frame;
-  /** Said above the pad: why it is asked (again). */
+  heading: string;
+  /** Under the heading: where the digits stand, or why they are asked for again. */
+  help: string;
+  /** Said above the pad when something went wrong. */
   message: string;
+  /** Under the pad. */
+  more?: Node[];
+  actions?: Node[];
   /** Resolves with what to say when the PIN did not open. */
   open(pin: string): Promise<string | undefined>;
 }
 
 let detach: (() => void) | undefined;
 
-export function showPin({ frame, message, open }: PinScreen): void {
+export function showPin({ frame, heading, help, message, more, actions, open }: PinScreen): void {
   let digits = "";
   let working = false;
   const dots = h("p", { class: "pin-dots", "aria-hidden": "true" });
   const spoken = h("p", { class: "visually-hidden", role: "status" });
   const problem = h("p", { class: "error", role: "alert" }, message);
-  const enter = button(say("pinOpen"), "button primary wide", () => void submit());
+  const busy = h("p", { class: "pin-busy", role: "status" });
 
   const refresh = () => {
     dots.replaceChildren(
@@ -30,8 +36,9 @@ export function showPin({ frame, message, open }: PinScreen): void {
       ),
     );
     spoken.textContent = say("pinEntered", { count: digits.length });
-    enter.disabled = digits.length !== LENGTH || working;
-    enter.textContent = say(working ? "pinWorking" : "pinOpen");
+    busy.textContent = working ? say("pinWorking") : "";
+    busy.hidden = !working;
+    problem.hidden = working;
   };
   const press = (sign: string) => {
     if (working) return;
@@ -43,7 +50,6 @@ export function showPin({ frame, message, open }: PinScreen): void {
     if (digits.length === LENGTH && sign >= "0" && sign <= "9") void submit();
   };
   const submit = async () => {
-    if (working || digits.length !== LENGTH) return;
     working = true;
     refresh();
     const refusal = await open(digits);
@@ -74,10 +80,10 @@ export function showPin({ frame, message, open }: PinScreen): void {
 
   refresh();
   frame.show({
-    heading: say("pinTitle"),
+    heading,
     kind: "is-pin",
-    body: [h("p", { class: "help" }, say("pinHelp")), dots, spoken, problem, pad],
-    actions: [enter],
+    body: [h("p", { class: "help" }, help), dots, spoken, busy, problem, pad, ...(more ?? [])],
+    actions: actions ?? [],
   });
 }
 

@@ -1,45 +1,64 @@
 /** Sends what waits, one by one, under the same key until the server has it. */
 import * as api from "./api";
-import * as store from "./store";
-import { newDeviceKey, type Waiting } from "./store";
+import { newDeviceKey, type Safe } from "./safe";
 
 export const UNDO_MS = 5000;
 const FIRST_RETRY_MS = 3000;
 const LAST_RETRY_MS = 60_000;
+/** No session, or that of another evaluator who opened a link on this phone in between. */
+const NOT_OURS = new Set([401, 404]);
+
+export interface Waiting {
+  sheet: string;
+  number: number;
+  name: string;
+  deviceKey: string;
+  answer: api.Answer;
+}
 
 export interface Listener {
-  /** How many are not on the server yet, and whether the last try found no network. */
+  /** How many are not on the server yet, and whether there is no network. */
   changed(count: number, offline: boolean): void;
+  /** Opens the session anew with link and PIN. Throws as the API does. */
+  signIn(): Promise<void>;
   accepted(item: Waiting): void;
   /** The server has another answer for this sheet, or will not take this one. */
   refused(item: Waiting, problem: api.Refused): void;
-  sessionOver(count: number): void;
+  /** The server no longer knows the link: nothing can be sent. */
+  over(problem: api.Refused): void;
 }
 
+const nameOf = (item: Waiting) => `answer/${item.deviceKey}`;
+
 export class Queue {
-  private items: Waiting[] = [];
+  private items: Waiting[];
   private held: { item: Waiting; timer: ReturnType<typeof setTimeout> } | undefined;
   private sending = false;
-  private offline = false;
-  private stopped = false;
+  private offline = !navigator.onLine;
+  private readonly closing = new AbortController();
   private retryMs = FIRST_RETRY_MS;
   private retryTimer: ReturnType<typeof setTimeout> | undefined;
 
+  /** What a closed page left behind is sent first: it had been handed in. */
   constructor(
-    private readonly link: string,
+    private readonly safe: Safe,
     private readonly listener: Listener,
   ) {
-    window.addEventListener("online", () => void this.send());
-    document.addEventListener("visibilitychange", () => {
+    this.items = safe.all<Waiting>("answer/").sort((a, b) => a.number - b.number);
+    const until = { signal: this.closing.signal };
+    window.addEventListener("online", () => this.signal(true), until);
+    window.addEventListener("offline", () => this.signal(false), until);
+    const seen = () => {
       if (document.visibilityState === "visible") void this.send();
-    });
+    };
+    document.addEventListener("visibilitychange", seen, until);
   }
 
-  /** What a closed page left behind is sent first: it had been handed in. */
-  async load(): Promise<void> {
-    const held = this.held?.item.key;
-    this.items = (await store.waitingOf(this.link)).filter((item) => item.key !== held);
-    this.tell();
+  /** Nothing more is sent, and nothing is held back: the safe keeps what waits. */
+  close(): void {
+    this.closing.abort();
+    clearTimeout(this.retryTimer);
+    clearTimeout(this.held?.timer);
   }
 
   get count(): number {
@@ -51,11 +70,9 @@ export class Queue {
   }
 
   /** The answer is safe on this phone, and leaves it when the time to undo is over. */
-  async add(sheet: api.SheetRow, answer: api.Answer, released: () => void): Promise<Waiting> {
+  async add(sheet: api.SheetRow, answer: api.Answer, released: () => void): Promise<void> {
     this.release();
     const item: Waiting = {
-      key: `${this.link}/${sheet.uuid}`,
-      link: this.link,
       sheet: sheet.uuid,
       number: sheet.position,
       name: sheet.head_name,
@@ -68,19 +85,18 @@ export class Queue {
     }, UNDO_MS);
     this.held = { item, timer };
     this.tell();
-    await store.keep(item);
-    return item;
+    await this.safe.put(nameOf(item), item);
   }
 
   /** Takes the last answer back, if its time has not run out. */
-  async undo(): Promise<Waiting | undefined> {
+  async undo(): Promise<boolean> {
     const held = this.held;
-    if (!held) return undefined;
+    if (!held) return false;
     clearTimeout(held.timer);
     this.held = undefined;
-    await store.forget(held.item.key);
+    await this.safe.remove(nameOf(held.item));
     this.tell();
-    return held.item;
+    return true;
   }
 
   /** The time to undo is over: the answer may go. */
@@ -92,17 +108,12 @@ export class Queue {
     void this.send();
   }
 
-  start(): void {
-    this.stopped = false;
-    void this.send();
-  }
-
   async send(): Promise<void> {
-    if (this.sending || this.stopped) return;
+    if (this.sending || this.closed) return;
     this.sending = true;
     clearTimeout(this.retryTimer);
     try {
-      for (let item = this.items[0]; item && !this.stopped; item = this.items[0]) {
+      for (let item = this.items[0]; item && !this.closed; item = this.items[0]) {
         if (!(await this.sendOne(item))) break;
       }
     } finally {
@@ -111,10 +122,25 @@ export class Queue {
     }
   }
 
+  tell(): void {
+    if (!this.closed) this.listener.changed(this.count, this.offline);
+  }
+
+  private get closed(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  private signal(there: boolean): void {
+    this.offline = !there;
+    if (there) this.retryMs = FIRST_RETRY_MS;
+    this.tell();
+    if (there) void this.send();
+  }
+
   /** True when the item left the queue and the next may follow. */
   private async sendOne(item: Waiting): Promise<boolean> {
     try {
-      await api.commit(item.sheet, item.deviceKey, item.answer);
+      await this.commit(item);
     } catch (problem) {
       if (problem instanceof api.Refused) return this.settle(item, problem);
       this.again();
@@ -125,14 +151,23 @@ export class Queue {
     return true;
   }
 
-  private async settle(item: Waiting, problem: api.Refused): Promise<boolean> {
-    if (problem.status === 401) {
-      this.stopped = true;
-      this.listener.sessionOver(this.count);
-      return false;
+  private async commit(item: Waiting): Promise<void> {
+    try {
+      await api.commit(item.sheet, item.deviceKey, item.answer);
+    } catch (problem) {
+      if (!(problem instanceof api.Refused) || !NOT_OURS.has(problem.status)) throw problem;
+      await this.listener.signIn();
+      await api.commit(item.sheet, item.deviceKey, item.answer);
     }
+  }
+
+  private async settle(item: Waiting, problem: api.Refused): Promise<boolean> {
     if (problem.status === 429) {
       this.again(problem.retryAfterSeconds * 1000);
+      return false;
+    }
+    if (problem.code.startsWith("evaluation.link_") || problem.status === 401) {
+      this.listener.over(problem);
       return false;
     }
     await this.drop(item);
@@ -142,7 +177,7 @@ export class Queue {
 
   private async drop(item: Waiting): Promise<void> {
     this.items = this.items.filter((other) => other !== item);
-    await store.forget(item.key);
+    await this.safe.remove(nameOf(item));
     this.offline = false;
     this.retryMs = FIRST_RETRY_MS;
     this.tell();
@@ -152,9 +187,5 @@ export class Queue {
     this.offline = true;
     this.retryTimer = setTimeout(() => void this.send(), Math.max(waitMs, this.retryMs));
     this.retryMs = Math.min(this.retryMs * 2, LAST_RETRY_MS);
-  }
-
-  private tell(): void {
-    this.listener.changed(this.count, this.offline);
   }
 }

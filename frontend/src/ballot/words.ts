@@ -6,17 +6,17 @@ import zh from "./words.zh-Hans.json";
 export type Key = keyof typeof zh;
 type Dictionary = Record<Key, string> & Record<keyof typeof en, string>;
 
-const dictionaries: Record<"zh" | "en", Dictionary> = { zh, en };
-let current: "zh" | "en" = "zh";
+export type Language = "zh" | "en";
+
+const dictionaries: Record<Language, Dictionary> = { zh, en };
+let current: Language = "zh";
 
 export function useLanguage(tag: string): void {
   current = tag.toLowerCase().startsWith("en") ? "en" : "zh";
   document.documentElement.lang = current === "en" ? "en" : "zh-hans";
 }
 
-export function otherLanguage(): string {
-  return current === "en" ? "zh" : "en";
-}
+export const language = (): Language => current;
 
 export function say(key: Key, facts: Record<string, string | number> = {}): string {
   return fill(dictionaries[current][key], facts);

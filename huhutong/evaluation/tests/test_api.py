@@ -12,6 +12,7 @@ from huhutong.evaluation.models import Access, Ballot, EvaluationRound, Sheet
 from huhutong.evaluation.services import Handout, issue_links
 from huhutong.evaluation.tests.village import Village
 from huhutong.infra import clock
+from huhutong.infra.ui import assets
 
 MARKS = {"standing": 4, "reliability": 4, "honesty": 5, "harmony": 3, "diligence": 4}
 
@@ -283,21 +284,70 @@ def test_a_page_of_another_site_can_do_nothing(
     assert not Ballot.objects.exists()
 
 
-def test_the_page_ends_the_session_of_another_link(
+def test_a_page_loaded_anew_ends_the_session_that_was_left_on_the_phone(
     village: Village, opened: EvaluationRound
 ) -> None:
     # given the phone is handed from the second evaluator to the third
     first, second = hand_out(village, opened, 1), hand_out(village, opened, 2)
     phone = Phone()
     phone.open(first)
-    assert 'data-session="open"' in phone.client.get(f"/ballot/{first.token}/").content.decode()
+    assert phone.get("sheets").status_code == 200
 
     # when the third opens their link
     page = phone.client.get(f"/ballot/{second.token}/")
 
     # then nothing of the second's ballot is left
-    assert 'data-session="closed"' in page.content.decode()
+    assert page.status_code == 200
     assert phone.get("sheets").status_code == 401
+
+
+def test_the_shell_that_a_phone_keeps_is_the_same_for_every_link(
+    village: Village, opened: EvaluationRound
+) -> None:
+    # given two evaluators' links and the installed app's own address
+    links = [hand_out(village, opened, place).token for place in (1, 2)]
+    pages = [Client().get(f"/ballot/{token}/").content for token in links]
+    # then the pages are the app's, byte by byte: no name and no token can be in them
+    assert pages[0] == pages[1] == Client().get("/ballot/").content
+    assert links[0].encode() not in pages[0]
+
+
+def test_the_worker_names_its_files_and_may_rule_over_the_ballot_only() -> None:
+    # when the service worker is fetched
+    answer = Client().get("/ballot/worker.js")
+    # then it is asked for anew each time, and keeps the page and what the page loads, no API
+    assert answer["Content-Type"] == "text/javascript"
+    assert "no-cache" in answer["Cache-Control"]
+    first = answer.content.decode().split(";\n")[0]
+    kept = json.loads(first.removeprefix("self.SHELL = "))
+    assert kept["page"] == "/ballot/"
+    assert len(kept["version"]) == 12
+    assert all(file.startswith("/static/ui/") for file in kept["files"])
+    # and a wider scope is nowhere allowed
+    assert "Service-Worker-Allowed" not in answer
+
+
+def test_the_worker_is_a_new_one_when_a_file_of_the_page_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = Client().get("/ballot/worker.js").content
+    assert Client().get("/ballot/worker.js").content == before
+    monkeypatch.setattr(assets, "scripts", lambda _: ["/static/ui/main-newer.js"])
+    after = Client().get("/ballot/worker.js").content.decode()
+    assert "/static/ui/main-newer.js" in after
+    assert before.decode().split('"page"')[0] != after.split('"page"')[0]
+
+
+def test_the_manifest_installs_the_ballot_and_no_other_page() -> None:
+    answer = Client().get("/ballot/app.webmanifest", headers={"Accept-Language": "zh-hans"})
+    assert answer["Content-Type"] == "application/manifest+json"
+    manifest = json.loads(answer.content)
+    assert (manifest["name"], manifest["short_name"]) == ("户户通评议", "户评议")
+    assert manifest["id"] == manifest["scope"] == manifest["start_url"] == "/ballot/"
+    assert manifest["display"] == "standalone"
+    assert {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]} == {
+        (f"{size}x{size}", purpose) for size in (192, 512) for purpose in ("any", "maskable")
+    }
 
 
 def test_sheets_cost_a_bounded_number_of_queries(

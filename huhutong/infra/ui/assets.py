@@ -22,6 +22,7 @@ ENTRIES = {
     "console": "src/console.ts",
     "public": "src/public.ts",
     "ballot": "src/ballot/main.ts",
+    "ballot-worker": "src/ballot/worker.ts",
     "map": "src/map.ts",
     "print": "src/print.ts",
     "kiosk": "src/kiosk.ts",
@@ -94,11 +95,33 @@ def script(name: str) -> str | None:
     return url(file) if file.endswith(".js") else None
 
 
+def scripts(name: str) -> list[str]:
+    """Addresses of an entry's script and of all that it imports, each once."""
+    found, waiting = dict[str, None](), [ENTRIES.get(name, name)]
+    while waiting:
+        entry = _entry(waiting.pop())
+        if entry["file"] not in found:
+            found[entry["file"]] = None
+            waiting.extend(entry.get("imports", []))
+    return [url(file) for file in found]
+
+
+def source(name: str) -> str:
+    """The text of an entry's built script; empty where tests run without a build."""
+    file = OUTPUT / str(_entry(name)["file"])
+    return file.read_text(encoding="utf-8") if built() else ""
+
+
+def image_url(name: str) -> str:
+    """Address of a picture that the build drew."""
+    if not built() and running_tests():
+        return url(name)
+    return entry_url(name)
+
+
 def sprite_url() -> str:
     """Address of the icon sprite."""
-    if not built() and running_tests():
-        return url(SPRITE)
-    return entry_url(SPRITE)
+    return image_url(SPRITE)
 
 
 @lru_cache(maxsize=1)

@@ -37,11 +37,9 @@ def judge_on_phone(walk: Walk) -> None:
     phone = walk.visitor(PHONE)
     phone.page.clock.install()
     phone.goes(walk.notes["link"])
-    _title(phone, "请输入 6 位口令")
+    _title(phone, "请输入口令")
     phone.looks("d-pin")
-    for digit in walk.notes["pin"]:
-        _tap(phone, digit)
-    _title(phone, re.compile(walk.notes["evaluator"]))
+    _enter_pin(walk, phone)
     phone.looks("d-welcome")
     _tap(phone, "开始评议")
     first = _household(phone)
@@ -49,7 +47,7 @@ def judge_on_phone(walk: Walk) -> None:
     _knows(phone)
     _does_not_know(phone)
     _is_safe(phone)
-    _reload(phone)
+    _reload(walk, phone)
     _without_signal(phone)
     phone.leaves()
 
@@ -81,7 +79,7 @@ def _undo(phone: Visitor, first: str) -> None:
     _judges(phone, "不了解")
     expect(phone.page.get_by_role("heading", level=1)).not_to_have_text(first)
     phone.looks("d-undo")
-    _tap(phone, "撤销")
+    _tap(phone, "撤回")
     _title(phone, first)
 
 
@@ -92,12 +90,12 @@ def _knows(phone: Visitor) -> None:
         phone.page.get_by_role("group", name=name).locator("label").nth(3).click()
     phone.looks("d-ratings")
     _tap(phone, "下一步")
-    phone.page.get_by_role("group", name="授信多少").get_by_text("30,000").click()
+    phone.page.get_by_role("group", name="多少贷款额度").get_by_text("30,000").click()
     phone.looks("d-facts")
     _tap(phone, "下一步")
-    phone.page.get_by_role("heading", name="看一遍再提交").wait_for()
+    phone.page.get_by_role("heading", name="看一遍，再交上去").wait_for()
     phone.looks("d-review")
-    _tap(phone, "提交这一户")
+    _tap(phone, "交这一户")
     expect(phone.page.get_by_role("heading", level=1)).not_to_have_text(before)
 
 
@@ -109,11 +107,19 @@ def _does_not_know(phone: Visitor) -> None:
 
 def _is_safe(phone: Visitor) -> None:
     phone.page.clock.run_for(UNDO_IS_OVER)
-    _status(phone, "全部已上传")
+    _status(phone, "都交到银行了")
 
 
-def _reload(phone: Visitor) -> None:
+def _enter_pin(walk: Walk, phone: Visitor) -> None:
+    for digit in walk.notes["pin"]:
+        _tap(phone, digit)
+    _title(phone, re.compile(walk.notes["evaluator"]))
+
+
+def _reload(walk: Walk, phone: Visitor) -> None:
+    """A page loaded anew asks for the PIN, as the phone is a borrowed one."""
     phone.page.reload()
+    _enter_pin(walk, phone)
     phone.told(re.compile(r"已评 2 户"))
     _tap(phone, "接着评议")
     phone.told(re.compile("第 3 户"))
@@ -123,11 +129,11 @@ def _without_signal(phone: Visitor) -> None:
     phone.page.context.set_offline(True)
     _does_not_know(phone)
     phone.page.clock.run_for(UNDO_IS_OVER)
-    _status(phone, "还有 1 户未上传")
+    _status(phone, "还没交到银行：1 户")
     phone.looks("d-offline")
     phone.page.context.set_offline(False)
     phone.page.clock.run_for(60_000)
-    _status(phone, "全部已上传")
+    _status(phone, "都交到银行了")
     # Chromium itself says in the console that a request without a signal failed.
     phone.crashes = [said for said in phone.crashes if "ERR_INTERNET_DISCONNECTED" not in said]
 

@@ -35,6 +35,12 @@ def asset_url(name: str) -> str:
 
 
 @register.simple_tag
+def image_url(name: str) -> str:
+    """The address of a picture that the build drew."""
+    return assets.image_url(name)
+
+
+@register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of the sprite; with a label it speaks, without one it is decoration."""
     decoration = SafeString('aria-hidden="true"')
