@@ -58,6 +58,8 @@ NO_PAGE: dict[str, str] = {
     "api:openapi-json": "JSON interface",
     "api:session": "JSON interface",
     "api:sheets": "JSON interface",
+    "ballot:manifest": "the installed app's manifest",
+    "ballot:worker": "the ballot's service worker",
     "console:county_map": "GeoJSON for the map",
     "demo:roster": "a workbook to download",
     "evaluation:paper_template": "a workbook to download",
