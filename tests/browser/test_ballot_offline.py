@@ -111,6 +111,29 @@ def _kill(page: Page) -> None:
     page.close()
 
 
+def _judges_until_killed(page: Page, heads: list[str]) -> None:
+    """Three are judged, a fourth is begun, and nothing has left the phone."""
+    page.get_by_role("button", name="评议").last.tap()
+    _rates(page, heads[0])
+    _does_not_know(page, heads[1])
+    _does_not_know(page, heads[2])
+    page.clock.run_for(UNDO_IS_OVER)
+    _status(page, "还没交到银行：3 户")
+    page.clock.run_for(LOOK)
+    _press(page, "很了解")
+    _kill(page)
+
+
+def _holds_the_frame_only(page: Page, bank: Bank, secrets: list[str]) -> None:
+    kept = kept_on(page)
+    assert (kept["tables"], kept["local"], kept["session"]) == ({}, {}, {})
+    assert_names_nothing(kept, secrets)
+    paths = {address.removeprefix(bank.address) for address in kept["cached"]}
+    assert "/ballot/" in paths
+    assert all(path == "/ballot/" or path.startswith("/static/ui/") for path in paths)
+    assert page.request.get(f"{bank.address}/api/ballot/sheets").status == 401
+
+
 def test_a_whole_ballot_without_a_signal_arrives_once_though_the_page_was_killed(
     bank: Bank, borrowed: BrowserContext
 ) -> None:
@@ -126,15 +149,7 @@ def test_a_whole_ballot_without_a_signal_arrives_once_though_the_page_was_killed
 
     # when the signal is lost, some households are judged, and the page is killed in the middle
     borrowed.set_offline(True)
-    page.get_by_role("button", name="评议").last.tap()
-    _rates(page, heads[0])
-    _does_not_know(page, heads[1])
-    _does_not_know(page, heads[2])
-    page.clock.run_for(UNDO_IS_OVER)
-    _status(page, "还没交到银行：3 户")
-    page.clock.run_for(LOOK)
-    _press(page, "很了解")
-    _kill(page)
+    _judges_until_killed(page, heads)
 
     # then the page opens without a signal, asks for the PIN, and goes on where it was
     page = _opens(borrowed, address)
@@ -162,13 +177,7 @@ def test_a_whole_ballot_without_a_signal_arrives_once_though_the_page_was_killed
     # and after the hand-over the phone holds the page's frame and nothing else
     _press(page, "结束，交还手机")
     _heading(page, "已经清干净了")
-    kept = kept_on(page)
-    assert (kept["tables"], kept["local"], kept["session"]) == ({}, {}, {})
-    assert_names_nothing(kept, secrets)
-    paths = {address.removeprefix(bank.address) for address in kept["cached"]}
-    assert "/ballot/" in paths
-    assert all(path == "/ballot/" or path.startswith("/static/ui/") for path in paths)
-    assert page.request.get(f"{bank.address}/api/ballot/sheets").status == 401
+    _holds_the_frame_only(page, bank, secrets)
 
 
 def test_the_next_evaluator_begins_afresh_on_a_phone_where_answers_wait(

@@ -44,7 +44,7 @@ export class Ballot {
     useLanguage(document.documentElement.lang);
     this.frame = new Frame(root, () => this.menu());
     this.frame.quiet();
-    this.frame.safe(0, false, false);
+    this.frame.safe(0, false, 0);
     this.button = new BackButton(() => this.back());
     window.addEventListener("online", () => void payLeave());
     window.addEventListener("beforeunload", (event) => {
@@ -116,7 +116,7 @@ export class Ballot {
     leavePin();
     this.session = session;
     this.queue = new Queue(session.safe, {
-      changed: (count, offline) => this.frame.safe(count, offline, true),
+      changed: (count, offline) => this.frame.safe(count, offline, this.answeredCount),
       signIn: () => session.signIn(),
       accepted: (item) => this.accepted(item),
       refused: (item, problem) => this.refused(item, problem),
@@ -344,7 +344,7 @@ export class Ballot {
   /** Too many wrong tries at a locked phone: the safe and the server count from here. */
   private async close(): Promise<void> {
     this.queue?.close();
-    this.frame.safe(0, false, false);
+    this.frame.safe(0, false, 0);
     this.session = this.queue = undefined;
     this.locked = false;
     await this.pin(say("lockClosed"));
@@ -383,7 +383,7 @@ export class Ballot {
     this.idle.stop();
     this.session = this.queue = this.undoable = undefined;
     this.frame.quiet();
-    this.frame.safe(0, false, false);
+    this.frame.safe(0, false, 0);
     await (sealed ? session.seal() : session.wipe());
     this.button.release(this.startAddress);
     const again = () => (session.safe.lasts ? location.reload() : void this.pin(""));

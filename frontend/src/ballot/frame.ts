@@ -55,13 +55,15 @@ export class Frame {
     heading.focus({ preventScroll: true });
   }
 
-  /** Always in sight: what is not with the bank yet. */
-  safe(count: number, offline: boolean, known: boolean): void {
+  /** Always in sight: what is not with the bank yet. Before the first answer nothing is said. */
+  safe(count: number, offline: boolean, answered: number): void {
     this.status.classList.toggle("is-waiting", count > 0);
-    this.status.hidden = !known;
-    const words = count === 0 ? say("allSafe") : say("notSafe", { count });
-    const why = count === 0 ? say("offlineIdle") : say("offline");
-    this.status.textContent = known ? words + (offline ? ` · ${why}` : "") : "";
+    const words = [
+      count ? say("notSafe", { count }) : answered ? say("allSafe") : "",
+      offline ? say(count ? "offline" : "offlineIdle") : "",
+    ];
+    this.status.textContent = words.filter(Boolean).join(" · ");
+    this.status.hidden = this.status.textContent === "";
   }
 
   /** One line above the actions; with a press it can be answered. */

@@ -154,7 +154,7 @@ export function handOver(facts: Handing, back: Press, go: Press): Screen {
   return {
     heading: say("handOverTitle"),
     body: [
-      lead(say("handOverDone", { answered, left })),
+      lead(say(left ? "handOverDone" : "handOverAll", { answered, left })),
       waiting ? h("p", { class: "ballot-warning" }, say("handOverWait", { count: waiting })) : null,
       waiting && !lasts ? h("p", { class: "ballot-warning" }, say("handOverOpen")) : null,
       h("p", {}, say(waiting ? "handOverSealed" : "handOverGone")),
