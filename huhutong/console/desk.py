@@ -180,8 +180,8 @@ def _account_tasks(seat: Seat, now: datetime) -> list[Task]:
 def _deeds(seat: Seat) -> tuple[list[Deed], list[Deed]]:
     """What the person did today and on the six days before; nobody else. Cost: 2 queries."""
     since = seat.start_of(DEED_DAYS - 1)
-    found = acts_of(seat.user.uuid, institution_uuid(seat.user), since=since)
-    rows = list(found.exclude(action__in=NO_WORK)[:DEEDS])
+    bank = institution_uuid(seat.user)
+    rows = list(acts_of(seat.user.uuid, bank, since=since, without=NO_WORK)[:DEEDS])
     rounds = {row.subject_uuid for row in rows if row.subject_kind == "round"}
     titles = round_titles(seat.user, [uuid for uuid in rounds if uuid], seat.on)
     midnight = seat.start_of(0)

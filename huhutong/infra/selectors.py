@@ -1,5 +1,6 @@
 """Reads of the plumbing: what this installation is, audit rows and their proof, uploads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,14 +56,17 @@ def audit_rows(
     return rows
 
 
-def acts_of(actor: UUID, institution: UUID | None, *, since: datetime) -> QuerySet[AuditRow]:
+def acts_of(
+    actor: UUID, institution: UUID | None, *, since: datetime, without: Collection[str] = ()
+) -> QuerySet[AuditRow]:
     """What one user did from an instant on, newest first; nobody else's acts are among them.
 
-    Cost: 1 query over the index of actors.
+    without  actions that are left out. Cost: 1 query over the index of actors.
     """
-    return AuditRow.objects.filter(
+    rows = AuditRow.objects.filter(
         chain__key=_key(institution), actor_kind="user", actor_uuid=actor, at__gte=since
-    ).order_by("-at", "-pk")
+    )
+    return rows.exclude(action__in=without).order_by("-at", "-pk")
 
 
 def verify_chain(institution: UUID | None) -> ChainReport:

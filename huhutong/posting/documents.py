@@ -115,7 +115,10 @@ def _ways(branch: str, address: str, phone: str) -> list[str]:
         _("2. In person: %(branch)s, %(address)s.")
         % {"branch": branch, "address": address or blank},
         _("3. By telephone: %(phone)s.") % {"phone": phone or blank},
-        _("You may give your name or not. Nobody will be told who spoke."),
+        _(
+            "You may give your name or not. Only those who handle objections can see it, and each "
+            "look is recorded."
+        ),
     ]
 
 
@@ -127,7 +130,8 @@ def _group_document(
     title = name or (notice.village.name if alone else group_text(name))
     lead = _(
         "Neighbours gave their opinion and the bank checked. These %(count)d households are on "
-        "the list: %(bank)s is willing to lend to them. Part of each name is hidden."
+        "the list. If nothing is found wrong by the last day, %(bank)s grants them a credit line. "
+        "Part of each name is hidden."
     )
     return {
         "name": title,

@@ -12,6 +12,9 @@ from huhutong.kernel import merkle
 from huhutong.kernel.calendar import add_days_public
 from huhutong.posting.errors import ObjectionIncomplete, ReasonTooShort, SameOfficerPosts
 
+HANDLE = "posting.handle"
+# More time for an answer is granted by another handler or by a confirming officer of the branch.
+SECOND_PERSON = (HANDLE, "granting.confirm")
 LEAST_OBJECTION = 10  # characters: "he is my cousin" must be sayable, "no" is no reason
 LEAST_DECISION = 20
 LEAST_NOTE = 10

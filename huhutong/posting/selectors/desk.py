@@ -11,13 +11,11 @@ from huhutong.casework.public import UNCLOSED, Case, Extension, cases_in_scope
 from huhutong.infra.ui.desk import Change, Task
 from huhutong.org.public import User
 from huhutong.posting.models import Objection
+from huhutong.posting.rules import HANDLE, SECOND_PERSON
 from huhutong.posting.selectors.notices import notices_in_scope
 from huhutong.posting.selectors.objections import objections_in_scope
 from huhutong.posting.words import STATES
 
-HANDLE = "posting.handle"
-# Who may decide that an answer gets more time (services ask the same).
-SECOND_PERSON = (HANDLE, "granting.confirm")
 URGENT = 20
 NEWS = 200
 

@@ -1,7 +1,6 @@
 """Use-cases of posting: notices, objections from outside, handling inside."""
 
 from huhutong.posting.services.handling import (
-    SECOND_PERSON,
     Contact,
     ask_more_time,
     assign_objection,
@@ -23,7 +22,6 @@ from huhutong.posting.services.objections import (
 )
 
 __all__ = [
-    "SECOND_PERSON",
     "Contact",
     "NewObjection",
     "PostRow",

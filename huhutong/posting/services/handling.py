@@ -29,6 +29,7 @@ from huhutong.posting.errors import (
 )
 from huhutong.posting.interests import interest_of
 from huhutong.posting.models import Objection
+from huhutong.posting.rules import HANDLE, SECOND_PERSON
 from huhutong.posting.selectors import objection_in_scope, question_of, terms_of
 from huhutong.posting.services.objections import End, audit_objection, end_objection
 
@@ -39,11 +40,6 @@ class Contact:
 
     name: str
     phone: str
-
-
-HANDLE = "posting.handle"
-# More time for an answer is granted by another handler or by a confirming officer of the branch.
-SECOND_PERSON = (HANDLE, "granting.confirm")
 
 
 @transaction.atomic

@@ -122,7 +122,7 @@ def _case(request: OfficerRequest, number: str, status: int = 200, **more: Any) 
     mine = opened and may_handle and case.owner_id == user.pk
     waiting = waiting_extension(case)
     selectors.terms_of(case.institution, on)
-    second = any(permits(user, code, on) for code in services.SECOND_PERSON)
+    second = any(permits(user, code, on) for code in rules.SECOND_PERSON)
     context = {
         **_row(objection, on),
         "may_handle": may_handle,
