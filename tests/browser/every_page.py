@@ -7,7 +7,6 @@ inventory that are theirs.
 """
 
 import argparse
-import re
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -19,12 +18,10 @@ from playwright.sync_api import Browser, BrowserContext, Error
 from tests.browser import staged
 from tests.browser.inventory import EVALUATOR, PLACES, STAFF, VILLAGER, Place
 from tests.browser.scrutiny import WATCH_SHIFTS, faults, listening, over_budget
-from tests.browser.shots import Scheme, chromium
+from tests.browser.shots import REFUSED, Scheme, chromium
 from tests.browser.staged import Staged
 
 EVERYBODY = (*STAFF, "zhao", VILLAGER, EVALUATOR)
-# Chromium says this of each 4xx answer; pages that are meant to be refused answer so.
-_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ def _of(demo: Staged, context: BrowserContext, place: Place) -> list[str]:
             status = demo.opens(page, place)
             found = [] if status == place.status else [f"answered {status}"]
             found += [*faults(page), *over_budget(traffic, heavy=place.heavy)]
-        return found + [said for said in traffic.complaints if not _REFUSED.match(said)]
+        return found + [said for said in traffic.complaints if not REFUSED.match(said)]
     except Error as problem:
         return [f"not reached: {problem.message.splitlines()[0]}"]
     finally:

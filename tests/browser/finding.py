@@ -29,7 +29,7 @@ def paths() -> dict[str, str]:
 
     found: dict[str, str] = {}
     for place in PLACES:
-        values = dict(_KEYS[place.key]()) if place.key else {}
+        values = dict(KEYS[place.key]()) if place.key else {}
         if pin := values.pop("pin", ""):
             found[PIN] = pin
         path = reverse(place.route, kwargs=values) if place.route else values["path"]
@@ -200,7 +200,7 @@ def _ballot() -> dict[str, Any]:
     return {"token": handout.token, "pin": handout.pin}
 
 
-_KEYS: dict[str, Callable[[], dict[str, Any]]] = {
+KEYS: dict[str, Callable[[], dict[str, Any]]] = {
     "missing": lambda: {"path": "/notices/GS-1999-000000/"},
     "roster": lambda: {"code": EMPTY_VILLAGE},
     "granted": _village_at("granted"),

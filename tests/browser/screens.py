@@ -67,6 +67,12 @@ def _take(demo: Staged, browser: Browser, places: Sequence[Place], width: int) -
             print(f"{width} {scheme} {who}", file=sys.stderr)
 
 
+def _links(place: Place, scheme: Scheme) -> list[str]:
+    """Links to the pictures of a place that have been taken."""
+    taken = [(width, _path(place, width, scheme)) for width in WIDTHS]
+    return [f"[{width}]({p.relative_to(SCREENS)})" for width, p in taken if p.exists()]
+
+
 def _index() -> None:
     """README.md names every picture, by group."""
     lines = [
@@ -79,12 +85,7 @@ def _index() -> None:
         lines += ["", f"## {group}", "", "| 页面 | 谁 | 浅色 | 深色 |", "| --- | --- | --- | --- |"]
         for place in PLACES:
             if place.group == group:
-                shown = [
-                    " ".join(
-                        f"[{width}]({group}/{place.name}-{width}-{scheme}.webp)" for width in WIDTHS
-                    )
-                    for scheme in SCHEMES
-                ]
+                shown = [" ".join(_links(place, scheme)) for scheme in SCHEMES]
                 lines.append(f"| {place.words} | {place.who} | {shown[0]} | {shown[1]} |")
     (SCREENS / "README.md").write_text("\n".join([*lines, ""]), encoding="utf-8")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import CDPSession, Page
 
-from tests.browser.shots import WCAG, sideways_overflow
+from tests.browser.shots import BEST_PRACTICE, axe_findings, sideways_overflow
 
 KB = 1024
 SCRIPT_LIMIT, HEAVY_SCRIPT_LIMIT = 100 * KB, 350 * KB
@@ -63,21 +63,9 @@ def listening(page: Page) -> Iterator[Traffic]:
         session.detach()
 
 
-def axe_violations(page: Page) -> list[str]:
-    """Everything that axe holds against the page, WCAG 2.2 AA and its best practices alike."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    tags = {"runOnly": {"type": "tag", "values": [*WCAG, "best-practice"]}}
-    found: Any = Axe().run(page, options=tags)
-    return [
-        f"{one['id']} ({one['impact']}) × {len(one['nodes'])}: {one['nodes'][0]['html'][:160]}"
-        for one in found.response["violations"]
-    ]
-
-
 def faults(page: Page) -> list[str]:
     """What is wrong with the page as it stands: axe, width, shifts, title and heading."""
-    found = axe_violations(page)
+    found = axe_findings(page, BEST_PRACTICE)
     if (wide := sideways_overflow(page)) > 0:
         found.append(f"{wide} px wider than its window")
     if (shift := page.evaluate("window.__shift || 0")) > SHIFT_LIMIT:

@@ -21,6 +21,9 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 HEIGHTS = {390: 844, 820: 1180, 1440: 900}
+BEST_PRACTICE = "best-practice"
+# Chromium says this of each 4xx answer; pages that are meant to be refused answer so.
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 Scheme = Literal["light", "dark"]
 
@@ -86,16 +89,24 @@ def shoot(page: Page, path: Path, *, whole: bool = True) -> Path:
     return path
 
 
-def axe_findings(page: Page) -> list[str]:
-    """What axe holds against the page, one line each: rule, count, the first element."""
+def axe_violations(page: Page, *more_tags: str) -> list[dict[str, Any]]:
+    """What axe holds against the page by WCAG 2.2 AA, and by further tags of its rules."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found: Any = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
-    return [
-        f"{violation['id']} ({violation['impact']}) × {len(violation['nodes'])}: "
-        f"{violation['nodes'][0]['html'][:160]}"
-        for violation in found.response["violations"]
-    ]
+    tags = {"runOnly": {"type": "tag", "values": [*WCAG, *more_tags]}}
+    found: list[dict[str, Any]] = Axe().run(page, options=tags).response["violations"]
+    return found
+
+
+def told(violation: dict[str, Any]) -> str:
+    """One line: rule, weight, count, the first element."""
+    first, count = violation["nodes"][0]["html"][:160], len(violation["nodes"])
+    return f"{violation['id']} ({violation['impact']}) × {count}: {first}"
+
+
+def axe_findings(page: Page, *more_tags: str) -> list[str]:
+    """What axe holds against the page, one line each."""
+    return [told(violation) for violation in axe_violations(page, *more_tags)]
 
 
 def sideways_overflow(page: Page) -> int:

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
-from tests.browser.finding import _KEYS
+from tests.browser.finding import KEYS
 from tests.browser.inventory import NO_PAGE, PLACES
 from tests.browser.steps import STEPS
 
@@ -44,7 +44,7 @@ def test_every_address_that_answers_a_get_is_in_the_inventory(client: Client) ->
 def test_the_inventory_names_what_exists() -> None:
     names = [place.name for place in PLACES]
     assert sorted(names) == sorted(set(names))
-    assert {place.key for place in PLACES if place.key} == set(_KEYS)
+    assert {place.key for place in PLACES if place.key} == set(KEYS)
     assert {place.then for place in PLACES if place.then} == set(STEPS)
     known = {name for name, _ in _patterns(get_resolver().url_patterns)}
     assert set(NO_PAGE) <= known

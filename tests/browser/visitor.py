@@ -8,7 +8,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from playwright.sync_api import (
     Browser,
@@ -21,15 +20,20 @@ from playwright.sync_api import (
 )
 
 from tests.browser import pictures
-from tests.browser.shots import WCAG, sideways_overflow
+from tests.browser.shots import (
+    BEST_PRACTICE,
+    REFUSED,
+    WCAG,
+    axe_violations,
+    sideways_overflow,
+    told,
+)
 
 DESK, PHONE = (1440, 900), (390, 844)
 PASSWORD = "huhutong-demo"
 # News between apps goes by the outbox and its worker, which may be busy.
 WORKER_SECONDS = 60
 GRAVE = {"serious", "critical"}
-# Chromium says this of each 4xx answer; the walk asserts those by their status and words.
-_REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 @dataclass
@@ -73,7 +77,7 @@ class Visitor:
         return visitor
 
     def _heard(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and not _REFUSED.match(message.text):
+        if message.type == "error" and not REFUSED.match(message.text):
             self.crashes.append(message.text)
 
     def _answered(self, response: Response) -> None:
@@ -175,19 +179,13 @@ class Visitor:
         assert sideways_overflow(self.page) <= 0, f"{name} is wider than its window"
 
     def _grave(self) -> list[str]:
-        from axe_playwright_python.sync_playwright import Axe
-
-        tags = {"runOnly": {"type": "tag", "values": [*WCAG, "best-practice"]}}
-        found: Any = Axe().run(self.page, options=tags)
         grave = []
-        for violation in found.response["violations"]:
-            told = (
-                f"{violation['id']} ({violation['impact']}): {violation['nodes'][0]['html'][:120]}"
-            )
+        for violation in axe_violations(self.page, BEST_PRACTICE):
+            words = told(violation)
             if violation["impact"] in GRAVE and set(violation["tags"]) & set(WCAG):
-                grave.append(told)
+                grave.append(words)
             else:
-                self.findings.minor.add(f"{self.path().split('?')[0]} {told}")
+                self.findings.minor.add(f"{self.path().split('?')[0]} {words}")
         return grave
 
 
