@@ -55,10 +55,11 @@ def home(request: ConsoleRequest) -> HttpResponse:
     seat = Seat(request.user, request.at, request.held)
     desk = desk_of(seat, clock.real_now())
     handles = "posting.handle" in request.held
+    rows = rows_of(desk.tasks, request.on)
     context = {
         "desk": desk,
-        "waits": [row.task for row in rows_of(desk.tasks, request.on)],
-        "rows": rows_of(desk.tasks, request.on)[:TASKS],
+        "waits": [row.task for row in rows],
+        "rows": rows[:TASKS],
         "more_tasks": max(0, len(desk.tasks) - TASKS),
         "on": request.on,
         "midnight": seat.start_of(0),
@@ -67,7 +68,8 @@ def home(request: ConsoleRequest) -> HttpResponse:
         "may_view": "places.view" in request.held,
         "may_manage": "org.manage" in request.held,
         "may_import": "households.import" in request.held,
-        "is_demo": is_demo(),
+        # A supervisor belongs to no bank, so there is no clock of theirs to move.
+        "may_move_clock": is_demo() and not seat.supervises,
         "not_begun": villages_not_begun(request.user, request.on)
         if "granting.prepare" in request.held
         else 0,

@@ -250,3 +250,12 @@ def test_the_home_of_every_role_keeps_its_query_budget(
         browser.get(HOME)
         with django_assert_max_num_queries(20):
             browser.get(HOME)
+
+
+def test_the_demo_clock_is_offered_to_those_who_can_move_it(cast: Cast, signed_in: SignIn) -> None:
+    # given a demo, then whoever works for the bank is offered its next day
+    assert reverse("console:next_day") in signed_in(cast.li).get(HOME).content.decode()
+    # and a supervisor, who belongs to no bank and would be refused, is not
+    browser = signed_in(cast.zhou)
+    assert browser.post(reverse("console:next_day")).status_code == 403
+    assert reverse("console:next_day") not in browser.get(HOME).content.decode()
