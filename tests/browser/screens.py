@@ -1,7 +1,7 @@
 """Pictures of every page at phone, tablet and desk size, in light and dark, into docs/screens.
 
     make screens                    everything
-    make screens ARGS="--only home notice"
+    make screens ARGS="--only home notice --widths 390 --schemes dark"
 
 Builds the demo with a village at every stage, serves it, walks the inventory and writes one WebP a
 look and an index. Contact sheets for looking at many at once go to var/screens-sheets.
@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 from PIL import Image
@@ -30,6 +31,8 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # As far down as a reader will look; longer lists only repeat themselves.
 TALLEST = 2400
 QUALITY = 60
+# Of a contact sheet: pages side by side, and the room of each in pixels.
+ACROSS, CELL = 5, (400, 760)
 
 
 def _picture(page: Page) -> Image.Image:
@@ -48,23 +51,24 @@ def _path(place: Place, width: int, scheme: str) -> Path:
     return SCREENS / place.group / f"{place.name}-{width}-{scheme}.webp"
 
 
-def _take(demo: Staged, browser: Browser, places: Sequence[Place], width: int) -> None:
-    for scheme in SCHEMES:
-        for who in dict.fromkeys(place.who for place in places):
-            context = demo.window(browser, who, width, scheme)
-            for place in places:
-                if place.who != who:
-                    continue
-                page = context.new_page()
-                demo.opens(page, place)
-                # Maps and charts draw what they fetch after the page has come.
-                page.wait_for_load_state("networkidle")
-                path = _path(place, width, scheme)
-                path.parent.mkdir(parents=True, exist_ok=True)
-                _picture(page).save(path, "WEBP", quality=QUALITY, method=6)
-                page.close()
-            context.close()
-            print(f"{width} {scheme} {who}", file=sys.stderr)
+def _take(
+    demo: Staged, browser: Browser, places: Sequence[Place], width: int, scheme: Scheme
+) -> None:
+    for who in dict.fromkeys(place.who for place in places):
+        context = demo.window(browser, who, width, scheme)
+        for place in places:
+            if place.who != who:
+                continue
+            page = context.new_page()
+            demo.opens(page, place)
+            # Maps and charts draw what they fetch after the page has come.
+            page.wait_for_load_state("networkidle")
+            path = _path(place, width, scheme)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _picture(page).save(path, "WEBP", quality=QUALITY, method=6)
+            page.close()
+        context.close()
+        print(f"{width} {scheme} {who}", file=sys.stderr)
 
 
 def _links(place: Place, scheme: Scheme) -> list[str]:
@@ -80,6 +84,7 @@ def _index() -> None:
         "",
         "由 `make screens` 拍下，数据为演示县的生成数据，没有真人。",
         "Taken by `make screens` on generated data, at 390, 820 and 1440 px, light and dark.",
+        "`before/`: three pages as they were in version 0.1.",
     ]
     for group in dict.fromkeys(place.group for place in PLACES):
         lines += ["", f"## {group}", "", "| 页面 | 谁 | 浅色 | 深色 |", "| --- | --- | --- | --- |"]
@@ -91,32 +96,43 @@ def _index() -> None:
 
 
 def _sheets(places: Sequence[Place]) -> None:
-    """A contact sheet a group and width: light above dark, ten pages across."""
+    """A contact sheet a group and width: light above dark, a few pages across."""
     SHEETS.mkdir(parents=True, exist_ok=True)
     for group in dict.fromkeys(place.group for place in places):
         own = [place for place in places if place.group == group]
         for width in WIDTHS:
-            cell_width, cell_height = 300, 620
-            sheet = Image.new("RGB", (cell_width * len(own), cell_height * 2), "white")
-            for column, place in enumerate(own):
-                for row, scheme in enumerate(SCHEMES):
-                    picture = Image.open(_path(place, width, scheme))
-                    picture.thumbnail((cell_width - 8, cell_height - 8))
-                    sheet.paste(picture, (column * cell_width, row * cell_height))
-            sheet.save(SHEETS / f"{group}-{width}.png")
+            for first in range(0, len(own), ACROSS):
+                sheet = _sheet(own[first : first + ACROSS], width)
+                sheet.save(SHEETS / f"{group}-{width}-{first // ACROSS + 1}.png")
+
+
+def _sheet(places: Sequence[Place], width: int) -> Image.Image:
+    cell_width, cell_height = CELL
+    sheet = Image.new("RGB", (cell_width * len(places), cell_height * 2), "white")
+    for column, place in enumerate(places):
+        for row, scheme in enumerate(SCHEMES):
+            path = _path(place, width, scheme)
+            if path.exists():
+                picture = Image.open(path)
+                picture.thumbnail((cell_width - 8, cell_height - 8))
+                sheet.paste(picture, (column * cell_width, row * cell_height))
+    return sheet
 
 
 def main() -> int:
     """Take the pictures that were asked for."""
     parser = argparse.ArgumentParser(description="pictures of every page")
     parser.add_argument("--only", nargs="*", default=[], help="names or groups of the inventory")
-    only = set(parser.parse_args().only)
+    parser.add_argument("--widths", nargs="*", type=int, default=WIDTHS, choices=WIDTHS)
+    parser.add_argument("--schemes", nargs="*", default=SCHEMES, choices=SCHEMES)
+    given = parser.parse_args()
+    only = set(given.only)
     places = [p for p in PLACES if not only or only & {p.name, p.group}]
     with tempfile.TemporaryDirectory() as folder:
         kept, own = Path(folder) / "kept", Path(folder) / "home"
         with staged.running(kept, own) as demo, chromium() as browser:
-            for width in WIDTHS:
-                _take(demo, browser, places, width)
+            for width, scheme in product(given.widths, given.schemes):
+                _take(demo, browser, places, width, scheme)
     _index()
     _sheets(places)
     return 0

@@ -12,11 +12,15 @@ from playwright.sync_api import Page
 LOOK_MS = 600
 
 
-def _object_reason(page: Page, _pin: str) -> None:
+def _object_who(page: Page, _pin: str) -> None:
+    page.locator("main input[name=row]").fill("3")
+    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("main").get_by_role("radio").first.wait_for()
+
+
+def _object_reason(page: Page, pin: str) -> None:
+    _object_who(page, pin)
     page.get_by_role("main").get_by_role("radio").first.check()
-    position = page.locator("main input[name=position]")
-    if position.count() and position.is_visible():
-        position.fill("3")
     page.locator("main form button[type=submit]").last.click()
     page.locator("main textarea").first.wait_for()
 
@@ -77,6 +81,7 @@ STEPS: dict[str, Callable[[Page, str], None]] = {
     "ballot_welcome": _ballot_welcome,
     "follow_wrong": _follow_wrong,
     "handout": _handout,
+    "object_who": _object_who,
     "object_reason": _object_reason,
     "object_without_reason": _object_without_reason,
     "send_empty": _send_empty,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import pictures, server
+from tests.browser import server
 from tests.browser.walk import (
     a_roster,
     c_evaluators,
@@ -50,4 +50,3 @@ def test_a_village_goes_from_a_dirty_roster_to_granted_lines(walk: Walk) -> None
     i_grant.add_up(walk)
     i_grant.others_see_nothing(walk)
     walk.ends()
-    pictures.write_table()

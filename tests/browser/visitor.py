@@ -19,7 +19,6 @@ from playwright.sync_api import (
     expect,
 )
 
-from tests.browser import pictures
 from tests.browser.shots import (
     BEST_PRACTICE,
     REFUSED,
@@ -168,13 +167,12 @@ class Visitor:
     # looking around
 
     def looks(self, name: str) -> None:
-        """The page holds against axe, fits its window, and is pictured if pictures are wanted."""
+        """The page holds against axe and fits its window."""
         # A colour on its way from one state to the next is neither seen nor judged.
         self.page.evaluate(
             "Promise.allSettled(document.getAnimations().map((running) => running.finished))"
         )
         self.findings.looked_at.append(f"{name}-{self.width}")
-        pictures.take(self.page, f"{name}-{self.width}")
         assert self._grave() == [], name
         assert sideways_overflow(self.page) <= 0, f"{name} is wider than its window"
 
