@@ -59,12 +59,12 @@ def _send_empty(page: Page, _pin: str) -> None:
 def _ballot_welcome(page: Page, pin: str) -> None:
     for digit in pin:
         page.get_by_role("button", name=digit, exact=True).click()
-    page.get_by_role("button", name=re.compile("开始评议|继续评议")).wait_for()
+    page.get_by_role("button", name=re.compile("开始评议|接着评议")).wait_for()
 
 
 def _ballot_gate(page: Page, pin: str) -> None:
     _ballot_welcome(page, pin)
-    page.get_by_role("button", name=re.compile("开始评议|继续评议")).click()
+    page.get_by_role("button", name=re.compile("开始评议|接着评议")).click()
     page.get_by_role("heading", name="您了解这一户吗").wait_for()
 
 
