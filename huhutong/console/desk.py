@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from huhutong.evaluation.public import answered_sheets
 from huhutong.granting.public import round_changes, round_titles, rounds_desk
 from huhutong.households.public import imports_desk
-from huhutong.infra import audit, outbox
+from huhutong.infra import audit, jobs, outbox
 from huhutong.infra.clock import date_of
 from huhutong.infra.models import AuditRow
 from huhutong.infra.selectors import acts_of
@@ -104,7 +104,7 @@ class Desk:
 
 
 def desk_of(seat: Seat, now: datetime) -> Desk:
-    """The home page of a person. Cost: at most 15 queries, whatever the number of villages.
+    """The home page of a person. Cost: at most 16 queries, whatever the number of villages.
 
     now  the real instant, for what passwords locked.
     """
@@ -149,7 +149,7 @@ def _village_work(seat: Seat, since: datetime) -> tuple[list[Task], list[Change]
 
 
 def _account_tasks(seat: Seat, now: datetime) -> list[Task]:
-    """Accounts that cannot work, logins that are locked, news that fails. Cost: 5 queries."""
+    """Accounts that cannot work, logins that are locked, what fails. Cost: 6 queries."""
     people = list(users_list(seat.user, on=seat.on, state="active"))
     scoped = scoped_among(people, seat.on)
     tasks = []
@@ -171,9 +171,19 @@ def _account_tasks(seat: Seat, now: datetime) -> list[Task]:
         )
         for person in locked_logins(seat.user, since=now - locked_for)
     ]
+    return tasks + _failures(seat, now)
+
+
+def _failures(seat: Seat, now: datetime) -> list[Task]:
+    """News that cannot be delivered, work that stopped in the last week. Cost: 2 queries."""
+    page, tasks = reverse("org:system"), []
     if failing := outbox.failing().count():
         label = _("News inside the system could not be delivered")
-        tasks.append(Task("failing", label, reverse("org:system"), count=failing, unit=_("pieces")))
+        tasks.append(Task("failing", label, page, count=failing, unit=_("pieces")))
+    week = now - timedelta(days=DEED_DAYS)
+    if stopped := jobs.failed_since(institution_uuid(seat.user), week).count():
+        label = _("Background work stopped before its end")
+        tasks.append(Task("stopped", label, page, count=stopped, unit=_("pieces of work")))
     return tasks
 
 

@@ -13,11 +13,12 @@ jobs.enqueue(score_village, kind="granting.score", actor=…, institution=…,
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django_tasks.base import Task
 
@@ -108,6 +109,15 @@ def open_jobs(institution: UUID | None) -> QuerySet[Job]:
 def recent(institution: UUID | None) -> QuerySet[Job]:
     """Jobs of an institution, newest first."""
     return Job.objects.filter(institution=institution).order_by("-pk")
+
+
+def failed_since(institution: UUID | None, since: datetime) -> QuerySet[Job]:
+    """Jobs that failed since an instant and were not started again, newest first."""
+    later = Job.objects.filter(
+        kind=OuterRef("kind"), subject_uuid=OuterRef("subject_uuid"), pk__gt=OuterRef("pk")
+    )
+    failed = recent(institution).filter(state=Job.State.FAILED, finished_at__gte=since)
+    return failed.exclude(Exists(later))
 
 
 def fail_interrupted() -> int:

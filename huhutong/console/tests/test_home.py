@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from axes.models import AccessAttempt
@@ -14,7 +15,7 @@ from huhutong.granting.tests import village as path
 from huhutong.granting.tests.village import Village
 from huhutong.infra.actors import SYSTEM
 from huhutong.infra.audit import label_of, registered_actions
-from huhutong.infra.models import BusinessClock
+from huhutong.infra.models import BusinessClock, Job
 from huhutong.infra.ui.desk import Task, rows_of
 from huhutong.org.public import User, assign_role, create_user
 from huhutong.places.public import assign_scope
@@ -194,6 +195,24 @@ def test_the_administrator_is_told_of_locked_logins_of_the_own_bank(
 
     # and no longer than the lock itself
     AccessAttempt.objects.update(attempt_time=cast.at - timedelta(minutes=16))
+    assert tasks(browser.get(HOME)) == []
+
+
+def test_the_administrator_is_told_of_work_that_stopped_until_it_is_started_again(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    browser = signed_in(cast.admin)
+    # given an import that failed, and one of another bank
+    work = {"kind": "households.apply_import", "actor_kind": "user", "created_at": cast.at}
+    ours = {**work, "institution": cast.institution.uuid, "subject_uuid": uuid4()}
+    failed = {"state": Job.State.FAILED, "finished_at": cast.at}
+    Job.objects.create(**ours, **failed)
+    Job.objects.create(**work, **failed, institution=uuid4())
+    rows = browser.get(HOME).context["rows"]
+    assert [(row.task.code, row.task.count) for row in rows] == [("stopped", 1)]
+
+    # and no more once it runs again
+    Job.objects.create(**ours)
     assert tasks(browser.get(HOME)) == []
 
 
