@@ -193,6 +193,8 @@ def test_rare_and_traditional_characters_are_drawn_by_a_font(source: str) -> Non
             assert all("CJK" in family for family in families), (name, families)
         # and the drawn sign is not the box that stands for a missing one
         assert page.evaluate(DRAWN, "㬎䶮𠮷龘犇喆昇堃爲陳國樑") == ""
+        # The control: a sign of few fonts, and a code of no font, are told among those drawn.
+        assert page.evaluate(DRAWN, "㬎\U0002a6d6𠮷\ue123陳") == "\U0002a6d6\ue123"
 
 
 # The characters that look, pixel for pixel, like one that no font has.

@@ -248,6 +248,46 @@ def test_what_is_written_is_read_back_and_text_is_never_a_formula(tmp_path: Path
     assert page["A2"].data_type == "s"
 
 
+# Ext A and Ext B (four bytes), traditional, private use, and a base with a variation selector.
+RARE_NAMES = ["㬎明", "䶮大国", "𠮷建平", "龘\U0002a6d6", "陳國樑", "\ue123生", "葛\U000e0100"]
+
+
+def test_rare_characters_come_back_from_excel_as_they_were_written() -> None:
+    # given names of every kind that a register holds, in cells, head, sheet name and list
+    out = OutSheet(
+        name="䶮𠮷村",
+        head=["姓名", "𠮷"],
+        rows=[[name, None] for name in RARE_NAMES],
+        comments={1: "㬎䶮𠮷"},
+        choices={1: RARE_NAMES[:3]},
+    )
+
+    # when the workbook is written
+    content = spreadsheets.write([out])
+
+    # then we and an independent reader find each character again
+    sheet = read(content, "x.xlsx").sheets[0]
+    assert sheet.name == "䶮𠮷村"
+    assert sheet.rows[0] == ["姓名", "𠮷"]
+    assert [row[0] for row in sheet.rows[1:]] == RARE_NAMES
+    page = load_workbook(io.BytesIO(content))["䶮𠮷村"]
+    assert [page.cell(at, 1).value for at in range(2, 2 + len(RARE_NAMES))] == RARE_NAMES
+    assert page["B1"].comment is not None
+    assert page["B1"].comment.text == "㬎䶮𠮷"
+    assert page.data_validations.dataValidation[0].formula1 == '"㬎明,䶮大国,𠮷建平"'
+
+
+def test_an_error_workbook_keeps_a_rare_name_and_a_csv_in_gb18030_too() -> None:
+    rows = [ErrorRow(2, [name], [CellProblem(0, f"“{name}”重复", "请核对")]) for name in RARE_NAMES]
+    content = spreadsheets.error_workbook([ErrorSheet("x", ["姓名"], rows)])
+    found = read(content, "x.xlsx").sheets[0].rows[1:]
+    assert [(row[0], row[2]) for row in found] == [(n, f"“{n}”重复") for n in RARE_NAMES]
+    text = "\n".join(["姓名", *RARE_NAMES])
+    for encoding in ("utf-8-sig", "gb18030"):
+        book = read(text.encode(encoding), "x.csv")
+        assert [row[0] for row in book.sheets[0].rows[1:]] == RARE_NAMES, encoding
+
+
 def test_a_template_has_comments_choices_and_text_columns() -> None:
     content = spreadsheets.write(
         [
