@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from huhutong.households.public import display_name, household_in_scope
-from huhutong.kernel.money import format_yuan
+from huhutong.infra.ui import formats
 from huhutong.org.public import OfficerRequest, officer_required, today_of
 from huhutong.scoring import selectors
 from huhutong.scoring.card import Card, Item, Name
@@ -48,7 +49,7 @@ def _shown(key: str, value: int | None) -> str:
     if value is None:
         return gettext("not known")
     if key.endswith("_fen"):
-        return format_yuan(value)
+        return formats.yuan(value)
     return hundredths(value) if key.endswith("_hundredths") else str(value)
 
 
@@ -69,7 +70,6 @@ def result(request: OfficerRequest, run: UUID, household: UUID) -> HttpResponse:
         "head_name": display_name(request.user, row),
         "result": found,
         "score": hundredths(found.score_hundredths),
-        "limit": format_yuan(found.limit_fen),
         "explanation": selectors.explanation(found),
         "agrees": selectors.agrees(found),
         "figures": _figure_rows(found.features),
@@ -117,7 +117,7 @@ def _border(feature: str, value: int | None) -> str:
         return "–"
     if feature.endswith(("_bp", "_hundredths")):
         return hundredths(value) if value >= 0 else f"-{hundredths(-value)}"
-    return format_yuan(value) if feature.endswith("_fen") else str(value)
+    return formats.yuan(value) if feature.endswith("_fen") else str(value)
 
 
 def _item_row(item: Item, card: Card) -> ItemRow:
@@ -147,12 +147,12 @@ def _item_row(item: Item, card: Card) -> ItemRow:
 def _limit_rows(card: Card) -> list[tuple[str, str]]:
     rule = card.limit
     return [
-        (gettext("Share of net assets"), f"{hundredths(rule.net_assets_bp)}%"),
-        (gettext("Share of business income"), f"{hundredths(rule.business_income_bp)}%"),
-        (gettext("Share of net yearly income"), f"{hundredths(rule.net_income_bp)}%"),
-        (gettext("Household cap (yuan)"), format_yuan(rule.cap_fen)),
-        (gettext("Household cap after a survey (yuan)"), format_yuan(rule.surveyed_cap_fen)),
-        (gettext("Rounded down to (yuan)"), format_yuan(rule.step_fen)),
+        (gettext("Share of net assets"), formats.percent_bp(rule.net_assets_bp)),
+        (gettext("Share of business income"), formats.percent_bp(rule.business_income_bp)),
+        (gettext("Share of net yearly income"), formats.percent_bp(rule.net_income_bp)),
+        (gettext("Household cap (yuan)"), formats.yuan(rule.cap_fen)),
+        (gettext("Household cap after a survey (yuan)"), formats.yuan(rule.surveyed_cap_fen)),
+        (gettext("Rounded down to (yuan)"), formats.yuan(rule.step_fen)),
     ]
 
 
@@ -163,9 +163,10 @@ def card(request: OfficerRequest) -> HttpResponse:
     shown = selectors.card_shown(request.user.institution, today_of(request.user))
     context = {
         "card": shown,
+        "effective_from": date.fromisoformat(shown.effective_from),
         "name": _name(shown.name),
         "items": [_item_row(item, shown) for item in shown.items],
-        "grades": [(g.code, hundredths(g.start), format_yuan(g.base_fen)) for g in shown.grades],
+        "grades": [(g.code, hundredths(g.start), formats.yuan(g.base_fen)) for g in shown.grades],
         "limit_rows": _limit_rows(shown),
         "vetoes": [(_name(veto.name), veto.enabled) for veto in shown.vetoes],
     }

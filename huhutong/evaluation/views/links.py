@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,6 +15,7 @@ from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.infra import pdf as documents
 from huhutong.infra import qr
 from huhutong.infra.pages import public_address
+from huhutong.infra.ui.formats import minute_text
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
 
@@ -64,7 +64,7 @@ def _printed(request: OfficerRequest, issued: services.Handout) -> handouts.Prin
         link=public_address(request, path),
         pin=issued.pin,
         sheets=issued.sheets,
-        valid_until=localtime(issued.expires_at).strftime("%Y-%m-%d %H:%M"),
+        valid_until=minute_text(issued.expires_at),
     )
 
 

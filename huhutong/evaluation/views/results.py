@@ -16,6 +16,7 @@ from huhutong.evaluation.selectors import results
 from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.households.public import display_name, household_in_scope
 from huhutong.infra.pages import Filter, paginate
+from huhutong.infra.ui.formats import points
 from huhutong.kernel.errors import NotInScope, PermissionRefused
 from huhutong.org.public import OfficerRequest, now_of, officer_required, today_of
 
@@ -39,7 +40,7 @@ def scores(request: OfficerRequest, uuid: UUID) -> HttpResponse:
             "score": score,
             "name": display_name(request.user, score.household),
             "state": labels.of(labels.SCORE_STATES, score.state),
-            "points": _points(score.score_hundredths),
+            "points": points(score.score_hundredths),
             "vetoes": [labels.veto_label(v.reason) for v in vetoes.get(score.household_id, [])],
         }
         for score in page.items
@@ -72,7 +73,7 @@ def opinions(request: OfficerRequest, uuid: UUID, household: UUID) -> HttpRespon
             "household": subject,
             "name": display_name(request.user, subject),
             "score": score,
-            "points": _points(score.score_hundredths),
+            "points": points(score.score_hundredths),
             "state": labels.of(labels.SCORE_STATES, score.state),
             "rating_heads": [labels.of(labels.FIELDS, name) for name in RATINGS],
             "estimate_heads": [labels.of(labels.FIELDS, name) for name in ESTIMATES],
@@ -83,11 +84,6 @@ def opinions(request: OfficerRequest, uuid: UUID, household: UUID) -> HttpRespon
             "vetoes": [_veto_row(veto) for veto in vetoes],
         },
     )
-
-
-def _points(hundredths: int | None) -> str:
-    """Points with two decimals: 8333 -> 83.33; a dash where there is no score."""
-    return "–" if hundredths is None else f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
 def _veto_row(veto: OpinionVeto) -> dict[str, object]:

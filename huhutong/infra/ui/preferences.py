@@ -20,7 +20,7 @@ COOKIE = "huhutong_{name}"
 CHOICES: Mapping[str, Mapping[str, str | Promise]] = MappingProxyType(
     {
         "theme": {"auto": _("As the device"), "light": _("Light"), "dark": _("Dark")},
-        "amounts": {"yuan": _("yuan"), "wan": _("ten thousand yuan")},
+        "amounts": {"yuan": _("yuan"), "wan": _("×10,000 yuan")},
         "elders": {"off": _("Usual type"), "on": _("Large type")},
     }
 )

@@ -9,6 +9,8 @@ from html import escape, unescape
 _HEAD = re.compile(r"<thead\b[^>]*>(.*?)</thead>", re.DOTALL)
 _HEAD_CELL = re.compile(r"<th\b([^>]*)>(.*?)</th>", re.DOTALL)
 _PARTS = re.compile(r"<(tr|th|td|thead|tbody|tfoot)\b([^>]*)>")
+# What stands on paper only is no part of a card's words.
+_PAPER = re.compile(r'<span class="only-print">[^<]*</span>')
 _TAGS = re.compile(r"<[^>]+>")
 _SPAN = re.compile(r'colspan="(\d+)"')
 # `display` takes a table's meaning away from a screen reader; the roles give it back.
@@ -25,7 +27,7 @@ def heads_of(html: str) -> list[str]:
     head = _HEAD.search(html)
     words: list[str] = []
     for attributes, inner in _HEAD_CELL.findall(head.group(1) if head else ""):
-        text = " ".join(unescape(_TAGS.sub("", inner)).split())
+        text = " ".join(unescape(_TAGS.sub("", _PAPER.sub("", inner))).split())
         words += [text] * _span(attributes)
     return words
 

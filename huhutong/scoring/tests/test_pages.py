@@ -108,7 +108,7 @@ def test_the_card_page_shows_every_bin(cast: Cast, signed_in: SignIn) -> None:
     assert "130.00</td>" in text  # 1.3 times the average
     assert "按比例" in text
     assert text.count("停用</span>") == 6
-    assert "第 1 版，自 2026-01-01 起生效" in text
+    assert "第 1 版，自 2026年1月1日 起生效" in text
 
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])

@@ -63,6 +63,11 @@ GROUPS = (
         (
             Sample("stat", gettext_lazy("Figure with its denominator"), "stat"),
             Sample("funnel", gettext_lazy("Funnel"), "funnel"),
+            Sample(
+                "amounts",
+                gettext_lazy("Amounts in the unit that the reader chose"),
+                "{{ fen|amount }} {% amount_unit %} {% amount_th %}",
+            ),
             Sample("progress", gettext_lazy("Progress"), "progress"),
             Sample("kv", gettext_lazy("Facts"), "kv"),
             Sample("timeline", gettext_lazy("What happened"), "timeline"),

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from huhutong.infra.ui import assets, formats, preferences, stages, tables
+from huhutong.kernel.money import FEN_PER_YUAN
 
 register = template.Library()
 
@@ -109,8 +110,36 @@ def table(
 
 
 @register.simple_tag
+def amount_unit() -> SafeString:
+    """元 or 万元, as amounts are written just now; on paper always 元, as the figures are."""
+    unit = formats.amount_unit()
+    if not preferences.active().in_wan:
+        return format_html("{}", unit)
+    return format_html(
+        '<span class="no-print">{}</span><span class="only-print">{}</span>', unit, _("yuan")
+    )
+
+
+def _amount_head(label: str) -> SafeString:
+    before, after = formats.head_parts(str(label))
+    return format_html("{}{}{}", before, amount_unit(), after)
+
+
+@register.simple_tag
+def amount_th(label: str) -> SafeString:
+    """The head of a column of amounts; its label ends in (yuan), and the unit in force is shown."""
+    return format_html('<th scope="col" class="num">{}</th>', _amount_head(label))
+
+
+@register.simple_tag
 def sort_th(heads: Any, name: str, label: str, kind: str = "") -> SafeString:
-    """The head of a column: sortable where `heads` (of `infra.ordering.Order`) knows its name."""
+    """The head of a column: sortable where `heads` (of `infra.ordering.Order`) knows its name.
+
+    kind  classes; "amount" among them: the label ends in (yuan), and the unit in force is shown
+    """
+    if "amount" in kind.split():
+        kind = " ".join(word for word in kind.split() if word != "amount")
+        label = _amount_head(label)
     head = heads.get(name) if heads else None
     if head is None:
         return format_html('<th scope="col" class="{}">{}</th>', kind, label)
@@ -164,6 +193,44 @@ def wan(fen: int | None) -> str:
 
 
 @register.filter
+def amount(fen: int | None) -> SafeString:
+    """Fen in the unit that the reader chose; where that rounds, the exact amount is at hand.
+
+    It stands in the title, beside a lone figure, below the figures of the row that has the focus
+    (components.css), and alone on paper.
+    """
+    if fen is None or not preferences.active().in_wan:
+        return format_html("{}", formats.amount(fen))
+    exact = formats.exact_words(fen)
+    return format_html(
+        '<span class="amount no-print" title="{}" data-exact="{}">{}</span>'
+        '<span class="only-print">{}</span>',
+        exact,
+        exact,
+        formats.amount(fen),
+        formats.yuan(fen),
+    )
+
+
+@register.filter
+def amount_words(fen: int | None) -> str:
+    """Fen with the unit in force, for a sentence."""
+    return formats.amount_words(fen)
+
+
+@register.filter
+def in_fen(whole_yuan: int | None) -> int | None:
+    """Whole yuan as fen, for `amount`."""
+    return None if whole_yuan is None else whole_yuan * FEN_PER_YUAN
+
+
+@register.filter
+def points(hundredths: int | None) -> str:
+    """Hundredths of a point: 83.25."""
+    return formats.points(hundredths)
+
+
+@register.filter
 def percent_of(part: int | None, whole: int | None) -> str:
     """The share with one decimal: 83.3%."""
     return formats.percent_of(part, whole)
@@ -172,7 +239,7 @@ def percent_of(part: int | None, whole: int | None) -> str:
 @register.filter
 def bar_width(part: int | None, whole: int | None) -> str:
     """The share as the width of an SVG bar that starts at zero: "83.3%"."""
-    return formats.percent_of(part, whole) if part and whole else "0%"
+    return formats.bar_width(part, whole)
 
 
 @register.filter
@@ -191,6 +258,18 @@ def zh_date(day: date | datetime | None) -> str:
 def zh_datetime(at: datetime | None) -> str:
     """2026年11月23日 14:05."""
     return formats.minute_text(at)
+
+
+@register.filter
+def short_date(day: date | datetime | None) -> str:
+    """11月23日."""
+    return formats.short_day_text(day)
+
+
+@register.filter
+def clock(at: datetime | None) -> str:
+    """14:05."""
+    return formats.clock_text(at)
 
 
 @register.filter
