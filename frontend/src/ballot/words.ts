@@ -23,6 +23,4 @@ export function say(key: Key, facts: Record<string, string | number> = {}): stri
 }
 
 /** 300000 → 300,000 in both languages. */
-export function figure(value: number): string {
-  return value.toLocaleString("en-US");
-}
+export { number as figure } from "../formats";
