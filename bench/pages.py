@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 ROOT = Path(__file__).parents[1]
 HOME = Path(os.environ.get("HUHUTONG_HOME", ROOT / "var")) / "bench"
@@ -47,7 +47,10 @@ def prepare() -> float:
 
 
 def addresses(count: int) -> dict[str, list[str]]:
-    """Addresses by page, drawn from the villages that the officer serves."""
+    """Addresses by page, drawn from the villages that the officer serves.
+
+    What stands behind a # is a question that is posted, as the palette does: it may be a name.
+    """
     from huhutong.households.models import Household, Person
 
     dice = random.Random(SEED)
@@ -66,6 +69,9 @@ def addresses(count: int) -> dict[str, list[str]]:
             f"/console/households/?village={dice.choice(villages)}" for _ in range(count)
         ],
         "search": [f"/console/households/?q={quote(dice.choice(words))}" for _ in range(count)],
+        "palette": [
+            f"/console/search/?palette=1#{quote(dice.choice(words))}" for _ in range(count)
+        ],
         "village": [f"/console/villages/{dice.choice(villages)}/" for _ in range(count)],
     }
 
@@ -85,7 +91,10 @@ def count_queries(pages: dict[str, list[str]], username: str) -> dict[str, dict[
         seen = []
         for url in urls[:10]:
             with CaptureQueriesContext(connection) as captured:
-                answer = client.get(url)
+                path, _, question = url.partition("#")
+                answer = (
+                    client.post(path, {"q": unquote(question)}) if question else client.get(path)
+                )
             if answer.status_code != 200:
                 raise SystemExit(f"{url} answered {answer.status_code}")
             seen.append(len(captured))
@@ -127,11 +136,15 @@ def _session_cookie(username: str) -> str:
 def visitor(base: str, username: str) -> Callable[[str], float]:
     """A function that fetches an address and answers milliseconds, once the server is up."""
     opener = urllib.request.build_opener()
-    opener.addheaders = [("Cookie", _session_cookie(username))]
+    token = "t" * 32
+    cookies = f"{_session_cookie(username)}; csrftoken={token}"
+    opener.addheaders = [("Cookie", cookies), ("X-CSRFToken", token)]
 
-    def fetch(path: str) -> float:
+    def fetch(url: str) -> float:
+        path, _, question = url.partition("#")
+        body = f"q={question}".encode() if question else None
         began = time.perf_counter()
-        with opener.open(base + path, timeout=30) as answer:
+        with opener.open(base + path, data=body, timeout=30) as answer:
             answer.read()
             if answer.geturl() != base + path:
                 raise SystemExit(f"{path} led to {answer.geturl()}")

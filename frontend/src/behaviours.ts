@@ -113,10 +113,9 @@ const countdowns: Enhance = (root) =>
   });
 
 const prints: Enhance = (root) =>
-  each<HTMLElement>(root, "[data-print]", (button) => {
-    button.hidden = false;
-    button.addEventListener("click", () => window.print());
-  });
+  each<HTMLElement>(root, "[data-print]", (button) =>
+    button.addEventListener("click", () => window.print()),
+  );
 
 const copies: Enhance = (root) =>
   each<HTMLElement>(root, "[data-copy]", (button) =>

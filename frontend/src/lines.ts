@@ -52,7 +52,6 @@ export function findable(): void {
     const told = found ? box.dataset.found : box.dataset.none;
     said.textContent = text === "" ? "" : (told ?? "").replace("{n}", String(found));
   };
-  box.hidden = false;
   input.addEventListener("input", filter);
   // A browser that comes back keeps what was typed.
   window.addEventListener("pageshow", filter);

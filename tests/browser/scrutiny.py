@@ -33,6 +33,10 @@ class Traffic:
     _kinds: dict[str, str] = field(default_factory=dict)
 
     def _received(self, event: dict[str, Any]) -> None:
+        if event["type"] == "Document":
+            # A form that was sent leads to a page of its own, whose scripts alone are its weight.
+            self.script_bytes = self.total_bytes = self.requests = 0
+            self._kinds.clear()
         self.requests += 1
         self._kinds[event["requestId"]] = event["type"]
 

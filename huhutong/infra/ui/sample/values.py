@@ -142,6 +142,7 @@ ROWS = [
 ]
 WORDS = {
     "table": "石桥村 · 全部户",
+    "table_empty": "石桥村 · 查到的户",
     "no_rows": "没有符合条件的户。请放宽筛选条件。",
     "progress": "李大山已评议",
     "empty": "还没有花名册",

@@ -156,11 +156,11 @@ def sort_th(heads: Any, name: str, label: str, kind: str = "") -> SafeString:
 
 
 @register.simple_block_tag(end_name="endpagehead")
-def pagehead(content: str, title: str, subtitle: str = "") -> str:
+def pagehead(content: str, title: str, subtitle: str = "", level: int | None = None) -> str:
     """page_head.html with any actions written between the tags."""
     return render_to_string(
         "ui/components/page_head.html",
-        {"title": title, "subtitle": subtitle, "actions_html": content},
+        {"title": title, "subtitle": subtitle, "level": level, "actions_html": content},
     )
 
 
