@@ -208,9 +208,11 @@ KV = [
     ("年净收入", None),
 ]
 PAGES = [
-    Row(count=0, number=1, pages=1, previous_href="", next_href=""),
-    Row(count=1, number=1, pages=1, previous_href="", next_href=""),
-    Row(count=100_000, number=3, pages=2000, previous_href="#", next_href="#"),
+    Row(label="分页（没有）", count=0, number=1, pages=1, previous_href="", next_href=""),
+    Row(label="分页（一条）", count=1, number=1, pages=1, previous_href="", next_href=""),
+    Row(
+        label="分页（很多）", count=100_000, number=3, pages=2000, previous_href="#", next_href="#"
+    ),
 ]
 ACTIONS = [{"label": "导出", "href": "#", "kind": "", "icon": "download"}]
 BULK_ACTIONS = [{"label": "打印所选各户的通知书（PDF）", "href": "#", "icon": "printer"}]
