@@ -127,15 +127,19 @@ def test_table_says_when_it_is_empty_and_keeps_rows_safe() -> None:
     assert "没有" not in rendered(source, n=1, x="", name="")
 
 
-def test_funnel_counts_open_their_rows_and_bars_start_at_zero() -> None:
+def test_funnel_counts_open_their_rows_and_bars_are_shares_of_all() -> None:
     steps = [
+        {"label": "花名册", "count": 8, "denominator": 8, "href": ""},
         {"label": "建档", "count": 3, "denominator": 4, "href": "?s=1"},
         {"label": "授信", "count": 0, "denominator": 0, "href": ""},
     ]
     html = rendered('{% include "ui/components/funnel.html" with steps=s only %}', s=steps)
     assert '<a href="?s=1">3</a>' in html
-    assert 'width="75.0%"' in html
-    assert 'width="0%"' in html
+    # beside its own denominator (3 of 4) each step tells its share of all (3 of 8), as the bar does
+    assert '<td class="num">75.0%</td><td class="num">37.5%</td>' in html
+    assert 'class="bar-back" width="50.0%"' in html
+    assert 'class="bar" width="37.5%"' in html
+    assert 'class="bar" width="0%"' in html
 
 
 @pytest.mark.parametrize(
