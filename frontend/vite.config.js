@@ -69,6 +69,7 @@ export default defineConfig({
         "print.ts",
         "kiosk.ts",
         "map.ts",
+        "chart.ts",
         "ballot/main.ts",
         "ballot/worker.ts",
       ].map((file) => here(`src/${file}`)),

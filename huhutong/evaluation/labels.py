@@ -57,6 +57,13 @@ RELATIONS: dict[str, str] = {
     "kin": _("relative (declared)"),
     "interest": _("shared interest (declared)"),
 }
+SPREADS: dict[str, str] = {
+    "half": _("below half a step"),
+    "one": _("half a step to one"),
+    "one_half": _("one step to one and a half"),
+    "two": _("one and a half steps to two"),
+    "more": _("two steps or more"),
+}
 LINK_STATES: dict[str, str] = {
     "none": _("No link yet"),
     "issued": _("Handed out"),
@@ -86,3 +93,8 @@ def of(words: dict[str, str], code: str) -> str:
 def veto_label(code: str) -> str:
     """The words for a veto reason; an institution's own reason stands for itself."""
     return of(VETO_REASONS, code)
+
+
+def spreads() -> dict[str, str]:
+    """Band of a difference (agreement.py) -> its words, in order."""
+    return {code: gettext(words) for code, words in SPREADS.items()}

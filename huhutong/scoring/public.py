@@ -1,5 +1,6 @@
 """What other apps may import of scoring."""
 
+from huhutong.scoring.card import Card
 from huhutong.scoring.errors import (
     CardRefused,
     CardVersionTaken,
@@ -29,6 +30,7 @@ from huhutong.scoring.services import (
 )
 
 __all__ = [
+    "Card",
     "CardRefused",
     "CardVersionTaken",
     "CreditFact",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from huhutong.evaluation.agreement import Agreement, agreement
 from huhutong.evaluation.models import Ballot, EvaluationRound, OpinionVeto, PeerScore, Sheet
 from huhutong.evaluation.rules import ESTIMATES, RATINGS
 from huhutong.kernel import draws
@@ -80,6 +81,37 @@ def vetoes_of(chosen: EvaluationRound, households: Sequence[int]) -> dict[int, l
     ):
         found.setdefault(veto.household_id, []).append(veto)
     return found
+
+
+@dataclass(frozen=True)
+class AgreementOfRound:
+    """How far evaluators agree, and in which band each household lies (by its key)."""
+
+    figures: Agreement
+    households: dict[int, str]
+
+
+def agreement_of(chosen: EvaluationRound) -> AgreementOfRound | None:
+    """The agreement on the households with a score in a closed round. 1 query.
+
+    None while the round is open and where the households are too few to show (agreement.py).
+    """
+    if chosen.state != EvaluationRound.State.CLOSED:
+        return None
+    scored = PeerScore.objects.filter(round=chosen, score_hundredths__isnull=False)
+    ballots = Ballot.objects.filter(
+        knows=True,
+        sheet__campaign=chosen.campaign,
+        sheet__round__state=EvaluationRound.State.CLOSED,
+        sheet__household__in=scored.values("household"),
+    ).order_by("sheet__household")
+    sums: dict[int, list[int]] = {}
+    for household, *ratings in ballots.values_list("sheet__household", *RATINGS):
+        sums.setdefault(household, []).append(sum(ratings))
+    found = agreement(list(sums.values()))
+    if found is None:
+        return None
+    return AgreementOfRound(found, dict(zip(sums, found.bands, strict=True)))
 
 
 def lettered_opinions(chosen: EvaluationRound, household_id: int) -> list[LetteredOpinion]:

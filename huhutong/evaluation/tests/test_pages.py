@@ -8,7 +8,8 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from huhutong.evaluation.models import Access, Evaluator, OpinionVeto, Sheet
+from huhutong.evaluation import agreement
+from huhutong.evaluation.models import Access, Evaluator, OpinionVeto, PeerScore, Sheet
 from huhutong.evaluation.public import Answer, BulkAnswer
 from huhutong.evaluation.services import answer_in_bulk, close_round
 from huhutong.evaluation.tests.village import GOOD, Village
@@ -276,3 +277,35 @@ def test_pages_cost_a_bounded_number_of_queries(
     for path, budget in budgets.items():
         with django_assert_max_num_queries(budget):
             assert li.get(path).status_code == 200
+
+
+def test_agreement_is_shown_from_enough_households_on_and_opens_its_rows(
+    village: Village, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given eight households: too few to tell anything
+    closed = closed_round(village)
+    browser, address = (
+        signed_in(village.cast.li),
+        f"/console/evaluation/rounds/{closed.uuid}/results/",
+    )
+    page = browser.get(address)
+    assert page.context["agreement"] is None
+    assert "评议员的意见有多一致" not in page.content.decode()
+
+    # when they are enough
+    monkeypatch.setattr(agreement, "LEAST_HOUSEHOLDS", 8)
+    page = browser.get(address)
+
+    # then the bands add up to the households with a score, and each opens its own
+    chart = page.context["agreement"]
+    counts = [row.values[0] for row in chart.rows]
+    assert (
+        sum(counts)
+        == PeerScore.objects.filter(round=closed, score_hundredths__isnull=False).count()
+    )
+    # two of the evaluators of the last household gave the lowest ratings, all others said the same
+    assert counts[0] == 7
+    for row in chart.rows:
+        if row.href:
+            assert browser.get(row.href).context["page"].count == row.values[0]
+    assert "α" in chart.foot

@@ -16,6 +16,7 @@ from huhutong.granting.rules import OUTCOME_LABELS, Outcome, Stage
 from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.funnel import outcome_counts
 from huhutong.granting.services.rounds import OpeningRow, opening_of
+from huhutong.granting.views.charts import round_charts
 from huhutong.granting.views.common import perform, round_context
 from huhutong.org.public import OfficerRequest, officer_required
 
@@ -98,6 +99,7 @@ def _results(round_: Round) -> dict[str, object]:
         "too_few": too_few,
         "outcomes": _labelled(dict(outcome_counts(round_))),
         "run": round_.scoring_run,
+        "charts": round_charts(round_) if round_.scoring_run else [],
     }
 
 

@@ -23,9 +23,16 @@ from huhutong.granting.models import (
 )
 from huhutong.granting.rules import OVERRIDABLE, Outcome, Stage, State
 from huhutong.granting.selectors import pages
+from huhutong.granting.selectors.distribution import (
+    BANDS,
+    band_label,
+    in_band,
+    of_grade,
+)
 from huhutong.granting.selectors.funnel import STEPS, reached
 from huhutong.granting.selectors.rounds import row_in_scope
 from huhutong.granting.services.publishing import Adjustment
+from huhutong.granting.views.charts import BELOW_GRADES, grades_of
 from huhutong.granting.views.checks import REASONS
 from huhutong.granting.views.common import perform, round_context
 from huhutong.households.public import display_name, shows_names
@@ -48,6 +55,9 @@ OUTCOME_FILTER = Filter(
     "outcome",
     gettext_lazy("Outcome"),
     {**ALL, "none": gettext_lazy("Not ended yet"), **dict(OUTCOMES)},
+)
+BAND_FILTER = Filter(
+    "band", gettext_lazy("Score"), {**ALL, **{str(band): band_label(band) for band in range(BANDS)}}
 )
 STATE_FILTER = Filter("state", gettext_lazy("State"), {**ALL, **dict(STATES)})
 ORDER = Order(
@@ -81,14 +91,21 @@ LINE_ORDER = Order(
 @require_safe
 @officer_required("households.view")
 def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """Households of the round, filtered by step, outcome, state, group, search; sorted; paged."""
+    """Households of the round, filtered, sorted and paged as the address says."""
     round_, context = round_context(request, uuid)
     groups = Filter(
         "group",
         gettext_lazy("Group"),
         {**ALL, **{group.code: group.name for group in groups_of(round_.village)}},
     )
+    grades = Filter(
+        "grade",
+        gettext_lazy("Grade"),
+        {**ALL, **{code: code for code in grades_of(round_)}, "none": BELOW_GRADES},
+    )
     found = _filtered(request, round_)
+    if grade := grades.value(request):
+        found = of_grade(found, grade)
     if group := groups.value(request):
         found = found.filter(group__code=group)
     listed = found.select_related("household__head", "group").order_by(*ORDER.order_by(request))
@@ -98,7 +115,9 @@ def rows(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     context |= {
         "page": page,
         "bar": filter_bar(
-            request, (STEP_FILTER, OUTCOME_FILTER, STATE_FILTER, groups), search=_("Search")
+            request,
+            (STEP_FILTER, OUTCOME_FILTER, STATE_FILTER, groups, grades, BAND_FILTER),
+            search=_("Search"),
         ),
         "heads": ORDER.heads(request),
     }
@@ -113,6 +132,8 @@ def _filtered(request: OfficerRequest, round_: Round) -> QuerySet[RoundHousehold
         found = found.filter(outcome=None if outcome == "none" else outcome)
     if state := STATE_FILTER.value(request):
         found = found.filter(state=state)
+    if band := BAND_FILTER.value(request):
+        found = in_band(found, int(band))
     if words := request.GET.get("q", "").strip():
         head, wanted = "household__head__", Q(number__endswith=words)
         # To those who see names masked, a search by name would tell what the mask hides.

@@ -24,6 +24,7 @@ ENTRIES = {
     "ballot": "src/ballot/main.ts",
     "ballot-worker": "src/ballot/worker.ts",
     "map": "src/map.ts",
+    "chart": "src/chart.ts",
     "print": "src/print.ts",
     "kiosk": "src/kiosk.ts",
 }

@@ -1,6 +1,6 @@
 """How figures, money, shares and dates are written; the filters of `{% load ui %}` call these.
 
-frontend/src/formats.ts writes the same in the browser; tests/formats.csv holds for both.
+frontend/src/formats.ts writes the same in the browser; infra/ui/tests/formats.csv holds for both.
 """
 
 import re
@@ -71,6 +71,14 @@ def head_parts(label: str) -> tuple[str, str]:
 def points(hundredths: int | None) -> str:
     """Points kept in hundredths: 8325 → "83.25"."""
     return ABSENT if hundredths is None else money.format_yuan(hundredths)
+
+
+def thousandths(value: int | None) -> str:
+    """A coefficient kept in thousandths: 701 → "0.701", -50 → "-0.050"."""
+    if value is None:
+        return ABSENT
+    whole, part = divmod(abs(value), 1000)
+    return f"{'-' if value < 0 else ''}{whole}.{part:03d}"
 
 
 def _tenths(tenths: int) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from huhutong.infra.ui import assets
 from huhutong.infra.ui.sample import values
+from huhutong.infra.ui.sample.charts import charts
 from huhutong.infra.ui.sample.layouts import LAYOUTS
 
 
@@ -121,6 +122,7 @@ GROUPS = (
         "pictures",
         gettext_lazy("Pictures"),
         (
+            Sample("charts", gettext_lazy("Chart with its table"), "chart"),
             Sample("map", gettext_lazy("Map"), "data-map"),
             Sample("icons", gettext_lazy("Icons"), "{% icon %}"),
         ),
@@ -141,6 +143,7 @@ def context() -> dict[str, Any]:
         "head": values.stage_head(),
         "steps": values.steps(),
         "funnel": values.funnel(),
+        "charts": charts(),
         "villages": values.villages(),
         "stages": ",".join(f"{code}:{label}" for _, code, label, *_ in reversed(values.VILLAGES)),
         "icons": assets.icon_names(),
