@@ -1,13 +1,20 @@
 """Figures for the county and village pages: plain rows, each rate with its denominator."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huhutong.granting.public import Counts, LineFigures, VillageFigures, rounds_in_scope
+from huhutong.granting.public import (
+    STAGES,
+    Counts,
+    LineFigures,
+    StageStep,
+    VillageFigures,
+    rounds_in_scope,
+)
 from huhutong.infra.ui.formats import percent_of
 from huhutong.org.public import User
 from huhutong.places.public import villages_of
@@ -79,29 +86,46 @@ def total_lines(rows: Iterable[LineFigures]) -> LineFigures:
     )
 
 
+STAGE_LABELS: Mapping[str, str | Promise] = {NO_ROUND: _("No round yet"), **dict(STAGES)}
+
+
 @dataclass(frozen=True)
 class CountyRow:
-    """One village of the county table."""
+    """One village of the county table; `since` is the day on which it reached its stage."""
 
     figures: VillageFigures
     rates: Sequence[Rate]
-
-    @property
-    def stage(self) -> str:
-        """Code of the stage, "none" without a round."""
-        return self.figures.round.stage if self.figures.round else NO_ROUND
+    stage: str
+    since: date | None = None
 
     @property
     def stage_label(self) -> str:
         """The stage in words."""
-        if self.figures.round is None:
-            return str(_("No round yet"))
-        return str(self.figures.round.get_stage_display())
+        return str(STAGE_LABELS[self.stage])
+
+    @property
+    def begun(self) -> bool:
+        """A round had started."""
+        return self.stage != NO_ROUND
 
 
-def county_rows(figures: Iterable[VillageFigures]) -> list[CountyRow]:
-    """The rows of the county table."""
-    return [CountyRow(row, rates(row.counts, row.lines)) for row in figures]
+def county_rows(
+    figures: Iterable[VillageFigures], stages: Mapping[int, Sequence[StageStep]] | None = None
+) -> list[CountyRow]:
+    """The rows of the county table; `stages` (of `stage_steps`) tell since when."""
+    return [
+        CountyRow(
+            row,
+            rates(row.counts, row.lines),
+            row.round.stage if row.round else NO_ROUND,
+            _since((stages or {}).get(row.village.pk)),
+        )
+        for row in figures
+    ]
+
+
+def _since(steps: Sequence[StageStep] | None) -> date | None:
+    return steps[-1].on if steps else None
 
 
 def villages_not_begun(user: User, on: date) -> int:

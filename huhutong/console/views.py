@@ -3,7 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,7 +27,6 @@ from huhutong.granting.public import (
     figures_of,
     head_before,
     head_of_round,
-    rounds_in_scope,
     waits_in,
 )
 from huhutong.infra import clock, outbox
@@ -95,68 +94,9 @@ def _figures(request: ConsoleRequest) -> dict[str, object]:
     }
 
 
-@require_safe
-@console_page("places.view")
-def county(request: ConsoleRequest) -> HttpResponse:
-    """All villages of the user with stage and rates; filters by town and stage in the address."""
-    rows = _rows(request)
-    town, stage = request.GET.get("town", ""), request.GET.get("stage", "")
-    towns = {row.figures.village.town.code: row.figures.village.town.name for row in rows}
-    stages = {row.stage: row.stage_label for row in rows}
-    shown = [
-        row
-        for row in rows
-        if town in {"", row.figures.village.town.code} and stage in {"", row.stage}
-    ]
-    counts = total_counts(row.figures.counts for row in shown)
-    lines = total_lines(row.figures.lines for row in shown)
-    context = {
-        "rows": shown,
-        "counts": counts,
-        "lines": lines,
-        "totals": rates(counts, lines),
-        "towns": sorted(towns.items()),
-        "stages": stages.items(),
-        "town": town,
-        "stage": stage,
-        "map_href": f"{reverse('console:county_map')}?{request.GET.urlencode()}",
-    }
-    return render(request, "console/county.html", context)
-
-
 def _rows(request: ConsoleRequest) -> list[CountyRow]:
     villages = list(villages_of(request.user, request.on).select_related("town"))
     return county_rows(figures_of(villages, request.user.institution_id, request.on))
-
-
-@require_safe
-@console_page("places.view")
-def county_map(request: ConsoleRequest) -> JsonResponse:
-    """The villages as points with their stage, for the map. GeoJSON. Cost: 4 queries."""
-    town, stage = request.GET.get("town", ""), request.GET.get("stage", "")
-    villages = list(villages_of(request.user, request.on).select_related("town"))
-    rounds = rounds_in_scope(request.user, request.on).order_by("opened_at", "pk")
-    latest = {round_.village_id: round_ for round_ in rounds}
-    features = []
-    for place in villages:
-        found = latest.get(place.pk)
-        code = found.stage if found else NO_ROUND
-        if place.longitude is None or town not in {"", place.town.code} or stage not in {"", code}:
-            continue
-        features.append(
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [place.longitude, place.latitude]},
-                "properties": {
-                    "name": place.name,
-                    "stage": code,
-                    "stage_label": found.get_stage_display() if found else _("No round yet"),
-                    "href": reverse("console:village", args=[place.code]),
-                    "generated": place.generated_point,
-                },
-            }
-        )
-    return JsonResponse({"type": "FeatureCollection", "features": features})
 
 
 @require_safe

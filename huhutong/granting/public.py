@@ -1,7 +1,14 @@
 """All that other apps may import of granting."""
 
 from huhutong.granting.events import LinesGranted, RoundMoved
-from huhutong.granting.models import CheckItem, CreditLine, PendingAct, Round, RoundHousehold
+from huhutong.granting.models import (
+    STAGES,
+    CheckItem,
+    CreditLine,
+    PendingAct,
+    Round,
+    RoundHousehold,
+)
 from huhutong.granting.rules import Outcome, Stage
 from huhutong.granting.selectors.desk import round_changes, round_titles, rounds_desk
 from huhutong.granting.selectors.funnel import (
@@ -56,6 +63,7 @@ from huhutong.granting.services import (
 from huhutong.granting.stages import head_before, head_of_round, next_of, steps_of
 
 __all__ = [
+    "STAGES",
     "Adjustment",
     "CheckItem",
     "Counts",

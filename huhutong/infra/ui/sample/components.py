@@ -123,7 +123,7 @@ GROUPS = (
         gettext_lazy("Pictures"),
         (
             Sample("charts", gettext_lazy("Chart with its table"), "chart"),
-            Sample("map", gettext_lazy("Map"), "data-map"),
+            Sample("map", gettext_lazy("Map"), "map, time_slider"),
             Sample("icons", gettext_lazy("Icons"), "{% icon %}"),
         ),
     ),
@@ -145,6 +145,6 @@ def context() -> dict[str, Any]:
         "funnel": values.funnel(),
         "charts": charts(),
         "villages": values.villages(),
-        "stages": ",".join(f"{code}:{label}" for _, code, label, *_ in reversed(values.VILLAGES)),
+        "map": values.village_map(),
         "icons": assets.icon_names(),
     }

@@ -8,6 +8,7 @@ from django import forms
 
 from huhutong.infra.ordering import SortHead
 from huhutong.infra.pages import BoundFilter, Chip, FilterBar
+from huhutong.infra.ui.maps import MapBand, MapDays, MapView
 from huhutong.infra.ui.stages import StageHead, Step
 
 AT = datetime(2026, 11, 23, 6, 5, tzinfo=UTC)
@@ -256,11 +257,32 @@ def refused_form() -> SampleForm:
 
 
 VILLAGES = [
-    ("石桥村", "granted", "已授信", 23.872, 113.531),
-    ("黄花村", "posted", "公示中", 23.905, 113.561),
-    ("龙南村", "scored", "已评分", 23.851, 113.585),
-    ("汤塘村", "preparing", "准备中", 23.812, 113.498),
+    ("石桥村", "granted", 23.872, 113.531, "2026-11-20"),
+    ("黄花村", "posted", 23.905, 113.561, "2026-11-12"),
+    ("龙南村", "scored", 23.851, 113.585, "2026-11-04"),
+    ("汤塘村", "preparing", 23.812, 113.498, "2026-11-02"),
 ]
+MAP_BANDS = [
+    MapBand("none", "尚未开始", 0, 0),
+    MapBand("preparing", "准备中", 1, 1),
+    MapBand("scored", "已评分", 4, 1),
+    MapBand("posted", "公示中", 7, 1),
+    MapBand("granted", "已授信", 8, 1),
+]
+
+
+def village_map() -> MapView:
+    """A map of four invented villages with a month of days."""
+    days = [date.fromisoformat(day) for *_, day in VILLAGES]
+    last = date(2026, 11, 23)
+    return MapView(
+        scale="stage",
+        title="各村按阶段",
+        sentence="2026年11月23日：4 个村，准备中 1，已评分 1，公示中 1，已授信 1。",
+        bands=MAP_BANDS,
+        json_id="villages",
+        days=MapDays(date(2026, 11, 1), last, last, [*sorted(days), last]),
+    )
 
 
 def villages() -> dict[str, Any]:
@@ -271,12 +293,12 @@ def villages() -> dict[str, Any]:
             "geometry": {"type": "Point", "coordinates": [longitude, latitude]},
             "properties": {
                 "name": name,
-                "stage": stage,
-                "stage_label": label,
                 "href": "#",
-                "generated": True,
+                "steps": [[day, stage]],
+                "stages": [[day, stage]],
+                "lines": [],
             },
         }
-        for name, stage, label, latitude, longitude in VILLAGES
+        for name, stage, latitude, longitude, day in VILLAGES
     ]
     return {"type": "FeatureCollection", "features": features}
