@@ -13,6 +13,7 @@ from huhutong.posting.selectors import (
     open_objections,
     posted_to_end,
     queue_counts,
+    receipt_paths,
     terms_of,
 )
 from huhutong.posting.selectors.desk import objection_tasks, posting_changes
@@ -57,6 +58,7 @@ __all__ = [
     "posted_to_end",
     "posting_changes",
     "queue_counts",
+    "receipt_paths",
     "register_interest_check",
     "set_terms",
     "take_objection",

@@ -8,9 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from huhutong.granting import services
-from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
+from huhutong.granting.models import CheckItem, CreditLine, PendingAct, Round, RoundHousehold
 from huhutong.granting.tests import village as path
 from huhutong.granting.tests.village import Village
+from huhutong.infra import pdf
 from huhutong.infra.models import AuditRow
 from huhutong.org.public import User
 
@@ -229,6 +230,39 @@ def test_slips_are_printed_for_the_ticked_lines_only(village: Village, signed_in
     # and a name that is none of ours is not found
     for name in ("nonsense", "00000000-0000-4000-8000-000000000000"):
         assert browser.get(slips, {"chosen": "1", "line": name}).status_code == 404
+
+
+def test_slips_stand_in_walking_order_two_or_four_a_sheet(
+    village: Village, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # given a granted round, and what the typesetter is given
+    round_ = path.granted(village)
+    browser, slips = signed_in(village.cast.li), reverse("granting:slips", args=[round_.uuid])
+    given: list[dict[str, Any]] = []
+    real = pdf.render
+
+    def render(name: str, data: dict[str, Any]) -> bytes:
+        given.append(data)
+        return real(name, data)
+
+    monkeypatch.setattr(pdf, "render", render)
+    for per, wanted in ((2, ""), (4, "4")):
+        answer = browser.get(slips, {"per": wanted} if wanted else {})
+        assert answer.content.startswith(b"%PDF")
+        data = given[-1]
+        names = [(slip["group"], slip["number"]) for slip in data["slips"]]
+        listed = [(group["name"], row[1]) for group in data["groups"] for row in group["rows"]]
+        assert (data["per"], listed) == (per, names)
+        # each household once, group by group, each with its own row of the notice
+        lines = CreditLine.objects.filter(row__round=round_).order_by("row__number")
+        numbers = list(lines.values_list("row__number", flat=True))
+        assert sorted(number for _group, number in names) == numbers
+        assert [group["name"] for group in data["groups"]] == sorted(
+            {group for group, _number in names}, key=[group for group, _n in names].index
+        )
+        assert len(data["count"].split("，")) == 2
+        assert all(slip["qr"] and slip["notice"] for slip in data["slips"])
+    assert browser.get(slips, {"per": "3"}).status_code == 404
 
 
 @pytest.mark.parametrize(

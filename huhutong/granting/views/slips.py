@@ -10,26 +10,27 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huhutong.granting.documents import SLIPS_A_SHEET, SlipSources, slips_document
 from huhutong.granting.models import CreditLine
 from huhutong.granting.selectors.rounds import lines_in_scope
 from huhutong.granting.services.slips import record_printing
 from huhutong.granting.views.common import round_context
-from huhutong.households.public import masked_name
 from huhutong.infra import pdf
 from huhutong.infra.clock import date_of
-from huhutong.infra.ui.formats import day_text, yuan
+from huhutong.infra.pages import public_address
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
 from huhutong.places.public import serving
-from huhutong.posting.public import notices_of
+from huhutong.posting.public import notices_of, receipt_paths
 
 
 @require_safe
 @officer_required("granting.propose")
 def round_slips(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """One slip a page for every open line of the round, by group and number.
+    """A list to sign, then a slip for every open line of the round, by group and number.
 
-    With ?chosen=1 only for the lines named by ?line=UUID, of which there must be one.
+    With ?chosen=1 only for the lines named by ?line=UUID, of which there must be one; with
+    ?per=4 four a sheet, otherwise two in large type.
     """
     round_, context = round_context(request, uuid)
     lines = _lines(request, context["on"]).filter(row__round=round_, closed_at=None)
@@ -59,6 +60,14 @@ def _chosen(request: OfficerRequest) -> list[UUID]:
         raise NotInScope from None
 
 
+def _per_sheet(request: OfficerRequest) -> int:
+    """How many slips share a sheet. Raises NotInScope for what we do not print."""
+    for count in SLIPS_A_SHEET:
+        if request.GET.get("per", str(SLIPS_A_SHEET[0])) == str(count):
+            return count
+    raise NotInScope
+
+
 def _lines(request: OfficerRequest, on: Any) -> Any:
     return (
         lines_in_scope(request.user, on)
@@ -77,70 +86,19 @@ def _lines(request: OfficerRequest, on: Any) -> Any:
 def _document(request: OfficerRequest, lines: Sequence[CreditLine], name: str) -> HttpResponse:
     if not lines:
         raise NotInScope
-    at = now_of(request.user)
+    per, at = _per_sheet(request), now_of(request.user)
     round_ = lines[0].row.round  # type: ignore[union-attr]
     _institution, branch = serving(round_.village, date_of(at), institution=lines[0].institution)
-    numbers = {notice.uuid: notice.number for notice in notices_of(round_.uuid)}
-    content = pdf.render(
-        "granting/slips.typ",
-        {
-            "title": _("Notice of your credit line"),
-            "words": _words(),
-            "printed": day_text(at),
-            "slips": [
-                _slip(line, branch.name, numbers.get(line.notice, ""))  # type: ignore[arg-type]
-                for line in lines
-            ],
+    sources = SlipSources(
+        branch=(branch.name, branch.address, branch.phone),
+        notices={notice.uuid: notice for notice in notices_of(round_.uuid)},
+        receipts={
+            row: public_address(request, path) for row, path in receipt_paths(round_.uuid).items()
         },
     )
+    content = pdf.render("granting/slips.typ", slips_document(lines, sources, per))
     record_printing(officer=request.user, round_=round_, count=len(lines), at=at)
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _slip(line: CreditLine, branch: str, notice: str) -> dict[str, str]:
-    """What one household reads: masked name, its own amount, until when, where to turn."""
-    row = line.row
-    if row is None:
-        raise ValueError("a village line comes from a proposal")
-    household, village = row.household, row.round.village
-    return {
-        "bank": line.institution.name,
-        "branch": branch,
-        "place": f"{village.town.name} {village.name} {row.group.name if row.group else ''}",
-        "name": masked_name(household),
-        "number": row.number,
-        "grade": row.grade,
-        "limit": yuan(line.limit_fen),
-        "granted": day_text(line.granted_at),
-        "until": day_text(line.valid_to),
-        "notice": notice,
-    }
-
-
-def _words() -> dict[str, str]:
-    """The fixed words of the slip in the reader's language."""
-    return {
-        "to": _("To the household of"),
-        "intro": _(
-            "After the evaluation in your village, the branch check and the public notice, you "
-            "have a credit line with us:"
-        ),
-        "limit": _("Your credit line (yuan)"),
-        "grade": _("Grade"),
-        "granted": _("Granted on"),
-        "until": _("Valid until (this day no longer)"),
-        "notice": _("Public notice"),
-        "number": _("Household number"),
-        "next": _(
-            "Nothing is owed until you draw. To use the line, bring your ID card to the branch "
-            "and sign the contract. You need not use it."
-        ),
-        "rights": _(
-            "You may ask us to explain your result, and have it looked at by a person. The amount "
-            "is told to you alone; please keep this slip to yourself."
-        ),
-        "printed": _("Printed on"),
-    }

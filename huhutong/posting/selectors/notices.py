@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import Institution, User
@@ -93,6 +94,22 @@ def notices_named(user: User, text: str, on: date) -> QuerySet[Notice]:
 def notices_of(campaign: UUID) -> QuerySet[Notice]:
     """The round's notices, the first one first."""
     return Notice.objects.filter(campaign=campaign).order_by("pk")
+
+
+def receipt_path(number: str, position: int, key: str) -> str:
+    """The address of a row that opens after the period too."""
+    return f"{reverse('public:receipt', args=[number, position])}?key={key}"
+
+
+def receipt_paths(campaign: UUID) -> dict[tuple[UUID, int], str]:
+    """(notice, household's key) -> the address of its row, for a round's notices. Cost: 1 query."""
+    rows = NoticeRow.objects.filter(notice__campaign=campaign).values_list(
+        "notice__uuid", "household_id", "notice__number", "position", "salt"
+    )
+    return {
+        (notice, household): receipt_path(number, position, rules.receipt_key(salt))
+        for notice, household, number, position, salt in rows
+    }
 
 
 def rows_by_group(notice: Notice) -> list[tuple[str, list[NoticeRow]]]:

@@ -114,7 +114,7 @@ def receipt_page(request: HttpRequest, number: str, position: int) -> HttpRespon
     period = period_of(notice)
     if period["over"] and request.GET.get("key") != receipt.key:
         raise NotInScope
-    path = f"{reverse('public:receipt', args=[notice.number, position])}?key={receipt.key}"
+    path = selectors.receipt_path(notice.number, position, receipt.key)
     context = {
         "notice": notice,
         **period,
