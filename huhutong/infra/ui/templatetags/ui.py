@@ -7,6 +7,7 @@ from uuid import UUID
 from django import template
 from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -39,6 +40,13 @@ def asset_url(name: str) -> str:
 def image_url(name: str) -> str:
     """The address of a picture that the build drew."""
     return assets.image_url(name)
+
+
+@register.simple_tag(takes_context=True)
+def with_block(context: template.Context, name: str) -> str:
+    """ "with-NAME" where the page fills that block of its base, known before it is rendered."""
+    blocks = context.render_context[BLOCK_CONTEXT_KEY].blocks
+    return f"with-{name}" if len(blocks[name]) > 1 else ""
 
 
 @register.simple_tag
