@@ -64,8 +64,11 @@ test: setup-dev ## all tests on SQLite, then on PostgreSQL
 check: lint types contracts migrations deploy words test ## all that CI asks
 	@echo "全部检查通过 / all checks passed"
 
-bench: setup-dev ## measure the large pages on the whole county
+bench: setup-dev ## measure large pages on the whole county, first paint, axe, the walk by keys
 	$(BIN)/python -m bench.pages $(ARGS)
+	$(BIN)/python -m tests.browser.first_paint
+	$(BIN)/python -m tests.browser.every_page --out axe
+	$(BIN)/python -m tests.browser.keyboard
 
 screens: setup-dev ## pictures of every page into docs/screens; ARGS="--only home notice" for some
 	$(BIN)/python -m tests.browser.screens $(ARGS)

@@ -27,6 +27,12 @@ class Palette {
       this.open((event.target as Element).closest<HTMLElement>("[data-href]")),
     );
     box.querySelector("[data-close]")?.addEventListener("click", () => box.close());
+    // Opened by its keys with nothing in focus, there is nothing that the browser could go back to.
+    box.addEventListener("close", () => {
+      const held = document.activeElement;
+      if (held === document.body || box.contains(held))
+        document.querySelector<HTMLElement>("[data-palette]")?.focus();
+    });
     box.addEventListener("click", (event) => {
       if (event.target === box) box.close();
     });
