@@ -169,7 +169,7 @@ def _close_all(walk: Walk, li: Visitor) -> None:
     li.goes(f"{paths[0]}results/")
     li.heading("本轮结果")
     li.looks("d-results")
-    li.page.locator("tbody a").first.click()
+    li.page.get_by_role("table", name="评议分").locator("tbody a").first.click()
     li.reads(re.compile("字母每一户重新抽取"))
     letters = li.page.locator("tbody th").all_inner_texts()
     assert letters, "somebody judged this household"

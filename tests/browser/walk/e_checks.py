@@ -20,7 +20,8 @@ def score(walk: Walk) -> None:
     assert li.number("已计分") == to_score
     below = li.number("未达 A 级") if li.page.get_by_text("未达 A 级").count() else 0
     li.looks("e-scored")
-    ended = sum(digits(cell) for cell in li.page.locator("tbody td.num").all_inner_texts())
+    outcomes = li.page.get_by_role("table", name="目前结果")
+    ended = sum(digits(cell) for cell in outcomes.locator("tbody td.num").all_inner_texts())
     # Whoever has not ended is proposed; a grade may still end at a limit of zero.
     walk.counts["proposals"] = walk.counts["roster"] - ended
     assert 0 < walk.counts["proposals"] <= to_score - below

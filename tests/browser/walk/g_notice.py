@@ -71,5 +71,5 @@ def desk_view(walk: Walk) -> None:
     reader.goes("/console/county/")
     row = reader.page.get_by_role("row", name=re.compile(f"^{NAME}"))
     assert "已公示" in row.inner_text()
-    assert digits(row.locator("td").nth(2).inner_text()) == walk.counts["roster"]
+    assert digits(row.locator("td").nth(3).inner_text()) == walk.counts["roster"]
     reader.looks("g-county")
