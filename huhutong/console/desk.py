@@ -22,10 +22,10 @@ from huhutong.infra.models import AuditRow
 from huhutong.infra.selectors import acts_of
 from huhutong.infra.ui.desk import Ahead, Change, Task
 from huhutong.org.public import User, institution_uuid, locked_logins, users_list
-from huhutong.places.public import scoped_among
+from huhutong.places.public import scoped_among, villages_of
 from huhutong.posting.public import objection_tasks, posting_changes
 
-DEEDS, DEED_DAYS, NAMED = 300, 7, 3
+DEEDS, DEED_DAYS, NAMED, DEEDS_SHOWN = 300, 7, 3, 8
 CHANGES = 14
 # Signing in is recorded, but it is no work.
 NO_WORK = ("org.sign_in", "org.sign_out", "infra.advance_clock")
@@ -88,11 +88,15 @@ class Deed:
     count: int
     at: datetime
     subjects: Sequence[tuple[str, str]] = field(default_factory=list)
+    places: Sequence[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """All that the home page of one person shows; `more_changes` are those not listed."""
+    """All that the home page of one person shows; `more_changes` are those not listed.
+
+    earlier  deeds of the week that stand folded below the first few
+    """
 
     sentences: Sequence[str | Promise]
     tasks: list[Task]
@@ -101,10 +105,11 @@ class Desk:
     more_changes: int
     today: Sequence[Deed]
     week: Sequence[Deed]
+    earlier: Sequence[Deed]
 
 
 def desk_of(seat: Seat, now: datetime) -> Desk:
-    """The home page of a person. Cost: at most 16 queries, whatever the number of villages.
+    """The home page of a person. Cost: at most 17 queries, whatever the number of villages.
 
     now  the real instant, for what passwords locked.
     """
@@ -115,6 +120,7 @@ def desk_of(seat: Seat, now: datetime) -> Desk:
         tasks += _account_tasks(seat, now)
     changes.sort(key=lambda change: change.at, reverse=True)
     today, week = _deeds(seat)
+    shown = max(0, DEEDS_SHOWN - len(today))
     return Desk(
         sentences=_sentences(seat),
         tasks=tasks,
@@ -122,7 +128,8 @@ def desk_of(seat: Seat, now: datetime) -> Desk:
         changes=changes[:CHANGES],
         more_changes=max(0, len(changes) - CHANGES),
         today=today,
-        week=week,
+        week=week[:shown],
+        earlier=week[shown:],
     )
 
 
@@ -188,27 +195,46 @@ def _failures(seat: Seat, now: datetime) -> list[Task]:
 
 
 def _deeds(seat: Seat) -> tuple[list[Deed], list[Deed]]:
-    """What the person did today and on the six days before; nobody else. Cost: 2 queries."""
+    """What the person did today and on the six days before; nobody else. Cost: 3 queries."""
     since = seat.start_of(DEED_DAYS - 1)
     bank = institution_uuid(seat.user)
     rows = list(acts_of(seat.user.uuid, bank, since=since, without=NO_WORK)[:DEEDS])
     rounds = {row.subject_uuid for row in rows if row.subject_kind == "round"}
     titles = round_titles(seat.user, [uuid for uuid in rounds if uuid], seat.on)
+    codes = {str(row.facts["village"]) for row in rows if "village" in row.facts}
+    known = _Known(titles, dict(_named(seat, codes)))
     midnight = seat.start_of(0)
     return (
-        _grouped([row for row in rows if row.at >= midnight], titles),
-        _grouped([row for row in rows if row.at < midnight], titles),
+        _grouped([row for row in rows if row.at >= midnight], known),
+        _grouped([row for row in rows if row.at < midnight], known),
     )
 
 
-def _grouped(rows: Iterable[AuditRow], titles: Mapping[UUID, str]) -> list[Deed]:
+@dataclass(frozen=True)
+class _Known:
+    """Names for what audit rows only point to: titles of rounds, names of villages by code."""
+
+    titles: Mapping[UUID, str]
+    villages: Mapping[str, str]
+
+
+def _named(seat: Seat, codes: Collection[str]) -> Iterable[tuple[str, str]]:
+    """(code, name) of those of the villages that the person still sees. Cost: 1 query or none."""
+    if not codes:
+        return []
+    found = villages_of(seat.user, seat.on).filter(code__in=codes)
+    return found.values_list("code", "name")
+
+
+def _grouped(rows: Iterable[AuditRow], known: _Known) -> list[Deed]:
     """Rows of the same kind and day as one deed, the latest first."""
     deeds = []
     by_kind = sorted(rows, key=lambda row: (date_of(row.at), row.action))
     for _kind, group in groupby(by_kind, key=lambda row: (date_of(row.at), row.action)):
         acts = sorted(group, key=lambda row: row.sequence, reverse=True)
         label = audit.label_of(acts[0].action)
-        deeds.append(Deed(label, len(acts), acts[0].at, _subjects(acts, titles)))
+        subjects, places = _subjects(acts, known.titles), _places(acts, known.villages)
+        deeds.append(Deed(label, len(acts), acts[0].at, subjects, places))
     return sorted(deeds, key=lambda deed: deed.at, reverse=True)
 
 
@@ -217,6 +243,12 @@ def _subjects(rows: Sequence[AuditRow], titles: Mapping[UUID, str]) -> list[tupl
     found = list(dict.fromkeys(named for row in rows if (named := _subject(row, titles))))
     nameless = [(_("Open the last one"), href) for name, href in found if not name]
     return [pair for pair in found if pair[0]][:NAMED] or nameless[:1]
+
+
+def _places(rows: Sequence[AuditRow], villages: Mapping[str, str]) -> list[str]:
+    """The last few villages in which it was done."""
+    found = [villages.get(str(row.facts.get("village", ""))) for row in rows]
+    return list(dict.fromkeys(name for name in found if name))[:NAMED]
 
 
 def _subject(row: AuditRow, titles: Mapping[UUID, str]) -> tuple[str, str] | None:

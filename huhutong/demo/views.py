@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.demo import services
 from huhutong.demo.county import named_seed
+from huhutong.demo.guide import steps_of
 from huhutong.demo.plans import NAMED_ROSTER
 from huhutong.demo.roster import roster_workbook
 from huhutong.demo.selectors import walk_villages
@@ -42,7 +43,12 @@ def demo_only(view: View) -> View:
 def walk(request: OfficerRequest) -> HttpResponse:
     """The steps from roster to lines, who takes each, and where each village stands."""
     villages = walk_villages(request.user, today_of(request.user))
-    context = {"logins": logins(), "villages": villages, "roster_code": NAMED_ROSTER}
+    context = {
+        "logins": logins(),
+        "villages": villages,
+        "roster_code": NAMED_ROSTER,
+        "steps": steps_of(villages),
+    }
     return render(request, "demo/walk.html", context)
 
 

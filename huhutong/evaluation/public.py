@@ -19,6 +19,7 @@ from huhutong.evaluation.selectors.results import (
     open_sheets_of,
     results_of,
 )
+from huhutong.evaluation.selectors.strength import Strength, housed_groups, strengths_of
 from huhutong.evaluation.services import (
     BulkAnswer,
     BulkTally,
@@ -46,10 +47,12 @@ __all__ = [
     "RoundClosed",
     "RoundOutline",
     "SheetsUnanswered",
+    "Strength",
     "answer_in_bulk",
     "answered_sheets",
     "close_round",
     "engage_evaluator",
+    "housed_groups",
     "open_round",
     "open_sheets_of",
     "open_supplementary_round",
@@ -57,4 +60,5 @@ __all__ = [
     "results_of",
     "rounds_in_scope",
     "rounds_of",
+    "strengths_of",
 ]

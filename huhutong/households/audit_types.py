@@ -39,6 +39,7 @@ register_action(
 )
 register_action("households.check_roster", facts={"counts": keep})
 register_action("households.apply_roster", facts={"counts": keep})
+register_action("households.discard_import", facts={"village": keep})
 register_action("households.download_errors", facts={"village": keep})
 label_actions(
     {
@@ -59,6 +60,7 @@ label_actions(
         "households.upload_roster": _("Roster uploaded"),
         "households.check_roster": _("Roster checked"),
         "households.apply_roster": _("Roster taken in"),
+        "households.discard_import": _("Import given up"),
         "households.download_errors": _("Sheet of rows to correct fetched"),
     }
 )

@@ -85,7 +85,9 @@ def _date_input() -> forms.DateInput:
 class UploadForm(forms.Form):
     """A roster file for one village."""
 
-    village = forms.ModelChoiceField(Village.objects.none(), label=_("Village"))
+    village = forms.ModelChoiceField(
+        Village.objects.none(), label=_("Village"), empty_label=_("Choose a village")
+    )
     file = forms.FileField(
         label=_("Roster file"),
         help_text=_("Excel (.xlsx, .xls) or CSV, at most 50 MB."),
@@ -96,7 +98,12 @@ class UploadForm(forms.Form):
 class HouseholdForm(forms.Form):
     """What is known of the household as such."""
 
-    group = forms.ModelChoiceField(Group.objects.none(), label=_("Natural village"), required=False)
+    group = forms.ModelChoiceField(
+        Group.objects.none(),
+        label=_("Natural village"),
+        required=False,
+        empty_label=_("Not known"),
+    )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     residence = forms.ChoiceField(label=_("Residence"), choices=Household.Residence.choices)
     economy_type = forms.ChoiceField(
@@ -158,7 +165,12 @@ class MemberForm(PersonForm):
 class NewHouseholdForm(PersonForm):
     """A household with its head; members are added on its page."""
 
-    group = forms.ModelChoiceField(Group.objects.none(), label=_("Natural village"), required=False)
+    group = forms.ModelChoiceField(
+        Group.objects.none(),
+        label=_("Natural village"),
+        required=False,
+        empty_label=_("Not known"),
+    )
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     residence = forms.ChoiceField(label=_("Residence"), choices=Household.Residence.choices)
 

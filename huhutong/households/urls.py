@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uuid>/columns/", imports.columns, name="columns"),
     path("imports/<uuid:uuid>/resume/", imports.resume, name="resume"),
     path("imports/<uuid:uuid>/apply/", imports.apply, name="apply"),
+    path("imports/<uuid:uuid>/discard/", imports.discard, name="discard"),
     path("imports/<uuid:uuid>/errors.xlsx", imports.error_workbook, name="errors"),
     path("<uuid:uuid>/", household.household, name="household"),
     path("<uuid:uuid>/clear/", household.show_in_clear, name="unmask"),

@@ -90,7 +90,10 @@ class AssignRoleForm(forms.Form):
     """A role that the user shall hold from today."""
 
     role = forms.ModelChoiceField(
-        label=_("Role"), queryset=Role.objects.none(), to_field_name="code"
+        label=_("Role"),
+        queryset=Role.objects.none(),
+        to_field_name="code",
+        empty_label=_("Choose a role"),
     )
 
     def __init__(self, *args: Any, institution_id: int | None, **kwargs: Any) -> None:

@@ -9,6 +9,8 @@ from babel.messages.pofile import read_po
 from tests.architecture.tree import PACKAGE, ROOT
 
 CJK = re.compile(r"[\u4e00-\u9fff]+")
+# Half-width punctuation that touches a Chinese character: Chinese has its own.
+HALF_WIDTH = re.compile(r"[\u4e00-\u9fff][:,;!?(]|[,;!?)][\u4e00-\u9fff]")
 ROW = re.compile(r"^\| ([^|]+?) \| ([^|]+?) \|", re.MULTILINE)
 # What a Chinese roster workbook must hold, so what an English message must quote.
 WORKBOOK = set(
@@ -48,6 +50,11 @@ def test_english_messages_hold_no_chinese_but_words_of_a_workbook() -> None:
         for app, english, _chinese in _messages()
         if set(CJK.findall(english)) - WORKBOOK
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_chinese_messages_have_chinese_punctuation() -> None:
+    wrong = [f"{app}: {zh}" for app, _english, zh in _messages() if HALF_WIDTH.search(zh)]
     assert not wrong, "\n".join(wrong)
 
 

@@ -278,3 +278,24 @@ def test_the_demo_clock_is_offered_to_those_who_can_move_it(cast: Cast, signed_i
     browser = signed_in(cast.zhou)
     assert browser.post(reverse("console:next_day")).status_code == 403
     assert reverse("console:next_day") not in browser.get(HOME).content.decode()
+
+
+def test_long_lists_of_deeds_are_folded_and_name_the_village(
+    village: Village, signed_in: SignIn
+) -> None:
+    # given Li did more kinds of things than the page shows, yesterday
+    cast = village.cast
+    path.posted(village)
+    later(cast, 1)
+    desk = signed_in(cast.li).get(HOME).context["desk"]
+
+    # then eight stand open, the rest is folded, nothing is lost
+    assert len(desk.today) + len(desk.week) == 8
+    assert desk.earlier
+    page = signed_in(cast.li).get(HOME).content.decode()
+    assert f"近七天还有 {len(desk.earlier)} 项" in page
+    # and a deed about a village names it
+    started = next(
+        d for d in [*desk.week, *desk.earlier] if d.label == label_of("granting.start_round")
+    )
+    assert list(started.places) == ["石桥村"]

@@ -13,6 +13,7 @@ from huhutong.evaluation.errors import (
 )
 from huhutong.evaluation.models import EvaluationPolicy, Evaluator
 from huhutong.evaluation.selectors.policies import default_figures, policy_on
+from huhutong.evaluation.selectors.strength import housed_groups, strengths_of
 from huhutong.evaluation.services import (
     Engagement,
     change_status,
@@ -21,6 +22,7 @@ from huhutong.evaluation.services import (
 )
 from huhutong.evaluation.tests.village import Village, engage
 from huhutong.households.public import (
+    Household,
     HouseholdInput,
     MemberInput,
     Person,
@@ -171,3 +173,26 @@ def test_an_institutions_own_figures_hold_from_their_day_and_stay_with_the_round
     EvaluationPolicy.objects.all().delete()
     opened.refresh_from_db()
     assert opened.policy["quorum_knowing"] == 2
+
+
+def test_the_strength_of_a_group_counts_who_would_judge_it(village: Village) -> None:
+    # given five formal evaluators and an alternate of 石桥一组, and nobody in 石桥二组
+    cast = village.cast
+    one, two = cast.groups[:2]
+    groups: dict[int, set[int | None]] = {cast.shiqiao.pk: {one.pk, two.pk, None}}
+
+    def told() -> list[tuple[str, int, int]]:
+        found = strengths_of(cast.institution.pk, groups, cast.day)[cast.shiqiao.pk]
+        return [(each.name, each.formal, each.missing) for each in found]
+
+    # then households without a group are judged by all, and the second group lacks five
+    assert told() == [("石桥一组", 5, 0), ("石桥二组", 0, 5), ("", 5, 0)]
+    assert housed_groups([cast.shiqiao.pk]) == {cast.shiqiao.pk: {one.pk}}
+    # and who serves the whole village serves both, who is released serves none
+    Evaluator.objects.filter(pk=village.evaluators[0].pk).update(group=None)
+    assert told() == [("石桥一组", 5, 0), ("石桥二组", 1, 4), ("", 5, 0)]
+    Evaluator.objects.filter(pk=village.evaluators[0].pk).update(released_on=cast.day)
+    assert told() == [("石桥一组", 4, 1), ("石桥二组", 0, 5), ("", 4, 1)]
+    # and where nobody lives any more, no evaluator is wanted
+    Household.objects.update(residence="moved_away")
+    assert housed_groups([cast.shiqiao.pk]) == {cast.shiqiao.pk: set()}

@@ -14,8 +14,8 @@ from huhutong.evaluation.models import Evaluator
 from huhutong.evaluation.selectors import search
 from huhutong.evaluation.selectors.doors import evaluator_in_scope, rounds_in_scope
 from huhutong.evaluation.selectors.evaluators import ties_of
-from huhutong.evaluation.selectors.policies import policy_on
 from huhutong.evaluation.selectors.progress import outlines
+from huhutong.evaluation.selectors.strength import housed_groups, strengths_of
 from huhutong.households.public import Person
 from huhutong.org.public import OfficerRequest, now_of, officer_required, today_of
 from huhutong.places.public import Village, village_in_scope
@@ -28,7 +28,7 @@ MANAGE = officer_required("evaluation.manage")
 def village(request: OfficerRequest, code: str) -> HttpResponse:
     """Who evaluates in this village, its rounds, and a search for people to engage.
 
-    Cost: about 9 queries.
+    Cost: about 12 queries.
     """
     found = village_in_scope(request.user, code, today_of(request.user))
     return _village_page(request, found, None)
@@ -39,6 +39,7 @@ def _village_page(
 ) -> HttpResponse:
     on = today_of(request.user)
     institution = request.user.institution_id or 0
+    strengths = strengths_of(institution, housed_groups([found.pk]), on)[found.pk]
     everyone = list(search.all_of_village(found, institution))
     query = request.GET.get("q", "")
     people = search.people_named(found, query)
@@ -56,7 +57,7 @@ def _village_page(
             "rows": [(each, labels.of(labels.STATUSES, each.status)) for each in everyone],
             "formal": sum(_serves(each, "formal") for each in everyone),
             "alternates": sum(_serves(each, "alternate") for each in everyone),
-            "least": policy_on(institution, on).min_formal,
+            "strengths": strengths,
             "query": query,
             "offers": offers,
             "refused": refused,

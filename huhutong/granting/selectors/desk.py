@@ -31,7 +31,7 @@ class RoundDesk:
 
 
 def rounds_desk(user: User, on: date) -> RoundDesk:
-    """Tasks in all rounds of the user, and the last public days. Cost: 8 queries, as waits_of."""
+    """Tasks in all rounds of the user, and the last public days. Cost: 12 queries, as waits_of."""
     reached = StageEntry.objects.filter(round=OuterRef("pk")).order_by("-at").values("at")[:1]
     latest = Notice.objects.filter(campaign=OuterRef("uuid")).order_by("-pk").values("ends_on")[:1]
     rounds = list(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huhutong.evaluation.public import Strength, housed_groups, strengths_of
 from huhutong.evaluation.public import rounds_in_scope as evaluation_rounds
 from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
 from huhutong.granting.rules import Outcome, Stage, State
@@ -36,12 +37,13 @@ class Wait:
 class Work:
     """What is needed to say what waits in a set of rounds; each part is read when first asked.
 
-    Cost: at most 6 queries, whatever the number of rounds; a single round asks 2 or 3 of them.
+    Cost: at most 10 queries, whatever the number of rounds; a single round asks 2 to 4 of them.
     """
 
     def __init__(self, user: User, rounds: Sequence[Round], on: date, held: frozenset[str]) -> None:
         self.user, self.on, self.held = user, on, held
         self._keys = [round_.pk for round_ in rounds]
+        self._preparing = [r.village_id for r in rounds if r.stage == Stage.PREPARING]
         self._balloting = [round_.uuid for round_ in rounds if round_.stage == Stage.BALLOTING]
 
     def may(self, permission: str) -> bool:
@@ -67,6 +69,16 @@ class Work:
     def sheets(self, round_: Round) -> tuple[int, int]:
         """(open groups, unanswered sheets) of the round."""
         return self._sheets.get(round_.uuid, (0, 0))
+
+    def short_groups(self, round_: Round) -> int:
+        """Groups of a round in preparation that have too few formal evaluators."""
+        return sum(each.missing > 0 for each in self._strengths.get(round_.village_id, ()))
+
+    @cached_property
+    def _strengths(self) -> dict[int, list[Strength]]:
+        if not self._preparing or self.user.institution_id is None:
+            return {}
+        return strengths_of(self.user.institution_id, housed_groups(self._preparing), self.on)
 
     @cached_property
     def _states(self) -> dict[tuple[int, str], int]:
@@ -139,7 +151,7 @@ def waits_in(work: Work, round_: Round) -> list[Wait]:
 def waits_of(user: User, on: date) -> list[Wait]:
     """Everything that waits for the user in all villages of theirs, by stage and village.
 
-    Cost: 8 queries, whatever the number of villages.
+    Cost: 12 queries, whatever the number of villages.
     """
     rounds = list(open_rounds(user, on))
     work = work_of(user, rounds, on)
@@ -164,8 +176,13 @@ def _unfinished() -> object:
 
 
 def _preparing(work: Work, round_: Round) -> Iterable[Wait]:
-    if work.may("granting.prepare"):
-        label = _("Open the ballots once roster, archives and evaluators are ready")
+    short = work.short_groups(round_)
+    if short and work.may("evaluation.manage"):
+        place = reverse("evaluation:village", args=[round_.village.code])
+        label = _("Groups that need more evaluators")
+        yield Wait(round_, "evaluators", label, short, _("groups"), place)
+    elif work.may("granting.prepare"):
+        label = _("Complete the archives, then open the ballots")
         yield _wait(round_, "open", label, None, ("granting:opening", HOUSEHOLDS))
 
 

@@ -16,7 +16,7 @@ from huhutong.granting.forms import RefuseForm
 from huhutong.granting.models import PendingAct, Round
 from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.previews import preview_of
-from huhutong.granting.selectors.rounds import acts_in_scope, policy_for
+from huhutong.granting.selectors.rounds import acts_in_scope, confirmers_of, policy_for
 from huhutong.granting.services.acts import STAGES, waiting_act
 from huhutong.granting.views.common import perform, round_context
 from huhutong.infra.clock import date_of
@@ -75,6 +75,7 @@ def _act_context(request: OfficerRequest, uuid: UUID, kind: str) -> tuple[Round,
         "kind": kind,
         "act": act,
         "is_mine": act is not None and act.proposed_by_id == request.user.pk,
+        "confirmers": [] if act is None else confirmers_of(act, on=context["on"]),
         "is_stage": round_.stage in STAGES[kind],
         "notices": list(notices_of(round_.uuid)),
         "refuse_form": RefuseForm(),

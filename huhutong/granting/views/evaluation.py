@@ -1,6 +1,7 @@
 """Opening the ballots, watching them, scoring."""
 
 from collections import Counter
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huhutong.evaluation.public import rounds_of
+from huhutong.evaluation.public import rounds_of, strengths_of
 from huhutong.granting import services
 from huhutong.granting.models import Round
 from huhutong.granting.rules import OUTCOME_LABELS, Outcome, Stage
 from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.funnel import outcome_counts
-from huhutong.granting.services.rounds import OpeningRow, opening_of
+from huhutong.granting.services.rounds import opening_of
 from huhutong.granting.views.charts import round_charts
 from huhutong.granting.views.common import perform, round_context
 from huhutong.org.public import OfficerRequest, officer_required
@@ -35,21 +36,26 @@ def opening(request: OfficerRequest, uuid: UUID) -> HttpResponse:
             onward=reverse("granting:ballots", args=[uuid]),
         )
     if round_.stage == Stage.PREPARING:
-        context |= _opening_preview(opening_of(round_, context["on"]))
+        context |= _opening_preview(round_, context["on"])
     else:
         context["outcomes"] = _labelled(dict(outcome_counts(round_)))
     return render(request, "granting/opening.html", context)
 
 
-def _opening_preview(rows: list[OpeningRow]) -> dict[str, object]:
+def _opening_preview(round_: Round, on: date) -> dict[str, object]:
+    rows = opening_of(round_, on)
     missing = [row for row in rows if row.archive_missing]
+    village = round_.village_id
+    groups = {row.facts.group_id for row in rows if row.outcome is None}
+    strengths = strengths_of(round_.institution_id, {village: groups}, on)[village]
     return {
         "roster": len(rows),
         "eligible": sum(row.outcome is None for row in rows),
         "outcomes": _labelled(Counter(row.outcome.value for row in rows if row.outcome)),
         "missing": missing[:20],
         "missing_count": len(missing),
-        "by_group": Counter(row.facts.group_id for row in rows if row.outcome is None),
+        "strengths": strengths,
+        "short_groups": sum(each.missing > 0 for each in strengths),
     }
 
 

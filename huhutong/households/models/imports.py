@@ -26,6 +26,7 @@ class ImportBatch(UuidModel):
         STAGED = "staged", _("Checked, not yet applied")
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
+        DISCARDED = "discarded", _("Given up")
 
     institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
     village = models.ForeignKey("places.Village", on_delete=models.PROTECT, related_name="+")

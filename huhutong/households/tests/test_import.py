@@ -29,6 +29,7 @@ from huhutong.households.services import register
 from huhutong.households.services.imports import apply as applying
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_batch
+from huhutong.households.services.imports.discard import discard_import
 from huhutong.households.services.imports.upload import settle_columns, upload_roster
 from huhutong.households.tests.ids import id_number
 from huhutong.infra import spreadsheets
@@ -347,3 +348,37 @@ def test_the_dirty_workbook_command_writes_its_files(tmp_path: Any) -> None:
         "空表",
         "说明",
     ]
+
+
+def test_an_import_given_up_leaves_neither_rows_nor_households(cast: Cast) -> None:
+    # given a checked file
+    batch = checked(cast, workbook(_family_rows(id_number("19820703", 2))))
+    assert rows_of(batch).exists()
+
+    # when Li gives it up
+    discard_import(officer=cast.li, uuid=batch.uuid, at=cast.at)
+
+    # then its rows are gone, nothing was written, it cannot be applied, and it is on the record
+    batch.refresh_from_db()
+    assert batch.state == "discarded"
+    assert not rows_of(batch).exists()
+    assert not Household.objects.exists()
+    with pytest.raises((ImportNotReady, NothingToApply)):
+        apply_batch(officer=cast.li, uuid=batch.uuid, at=cast.at)
+    with pytest.raises(ImportNotReady):
+        discard_import(officer=cast.li, uuid=batch.uuid, at=cast.at)
+    assert AuditRow.objects.filter(action="households.discard_import").count() == 1
+
+
+def test_what_is_applied_or_anothers_is_not_given_up(cast: Cast) -> None:
+    batch = applied(cast, workbook(_family_rows(id_number("19820703", 2))))
+    before = rows_of(batch).count()
+    for officer, refusal in (
+        (cast.li, ImportNotReady),
+        (cast.zhao, NotInScope),
+        (cast.wang, PermissionRefused),
+    ):
+        with pytest.raises(refusal):
+            discard_import(officer=officer, uuid=batch.uuid, at=cast.at)
+    batch.refresh_from_db()
+    assert (batch.state, rows_of(batch).count()) == ("applied", before)

@@ -158,3 +158,42 @@ def test_staged_rows_go_after_30_days(cast: Cast, signed_in: SignIn) -> None:
     deliver_all()
     assert not ImportRow.objects.exists()
     assert ImportBatch.objects.get().counts["accepted"] == 1
+
+
+def test_a_wrong_file_is_given_up_on_the_page(cast: Cast, signed_in: SignIn) -> None:
+    # given the preview of a file that was uploaded by mistake
+    client = signed_in(cast.li)
+    file = SimpleUploadedFile("名单.xlsx", dirty_workbook.build().content)
+    client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    here = f"{LIST}imports/{ImportBatch.objects.get().uuid}/"
+    client.post(f"{here}columns/", {})
+
+    # when Li gives it up
+    answer = client.post(f"{here}discard/", follow=True)
+
+    # then the upload page of the village says so, the import is no task, and its page says what
+    assert "已放弃这次导入" in _text(answer)
+    assert answer.redirect_chain[-1][0].endswith(f"?village={cast.shiqiao.code}")
+    assert "这次导入已放弃" in _text(client.get(here))
+    tasks = client.get("/console/").context["waits"]
+    assert not [task for task in tasks if task.code.startswith("import")]
+    assert not Household.objects.exists()
+    # and what comes too late is refused in words
+    assert "已放弃" in _text(client.post(f"{here}discard/", follow=True))
+    assert signed_in(cast.zhao).post(f"{here}discard/").status_code == 404
+
+
+def test_the_result_says_what_to_do_with_rows_that_came_back(cast: Cast, signed_in: SignIn) -> None:
+    client = signed_in(cast.li)
+    file = SimpleUploadedFile("名单.xlsx", dirty_workbook.build().content)
+    client.post(f"{LIST}imports/", {"village": cast.shiqiao.pk, "file": file})
+    batch = ImportBatch.objects.get()
+    here = f"{LIST}imports/{batch.uuid}/"
+    client.post(f"{here}columns/", {})
+    assert "上传改好的行" not in _text(client.get(here))
+    client.post(f"{here}apply/")
+    batch.refresh_from_db()
+    back = batch.counts["refused"] + batch.counts["duplicate"]
+    result = _text(client.get(here))
+    assert f"有 {back} 行退回" in result
+    assert "上传改好的行" in result

@@ -7,10 +7,12 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huhutong.households import forms, labels, tasks, workbooks
+from huhutong.households.errors import ImportNotReady
 from huhutong.households.models import ImportBatch, ImportRow
 from huhutong.households.rules.roster.layout import Block, Cell, Sheet, block_of, letter_of, text_of
 from huhutong.households.selectors.imports import (
@@ -21,6 +23,7 @@ from huhutong.households.selectors.imports import (
 )
 from huhutong.households.services.imports.apply import apply_batch, begin_apply
 from huhutong.households.services.imports.check import check_batch
+from huhutong.households.services.imports.discard import discard_import
 from huhutong.households.services.imports.download import record_download
 from huhutong.households.services.imports.upload import (
     read_upload,
@@ -66,6 +69,7 @@ def _steps(state: str) -> list[dict[str, str]]:
         STATES.STAGED: 2,
         STATES.APPLYING: 2,
         STATES.APPLIED: 4,
+        STATES.DISCARDED: 0,
     }[state]
     looks = ["done" if i < at else "current" if i == at else "todo" for i in range(len(words))]
     return [{"label": w, "state": s, "href": ""} for w, s in zip(words, looks, strict=True)]
@@ -145,6 +149,8 @@ def batch(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         return render(request, "households/import_ready_part.html", context)
     if found.state == STATES.UPLOADED:
         return _columns_page(request, context)
+    if found.state == STATES.DISCARDED:
+        return render(request, "households/import_discarded.html", context)
     if found.state == STATES.CHECKING:
         return render(request, "households/import_resume.html", context)
     return _rows_page(request, context)
@@ -251,6 +257,19 @@ def apply(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     return redirect("households:import", uuid=uuid)
 
 
+@require_POST
+@officer_required(IMPORT)
+def discard(request: OfficerRequest, uuid: UUID) -> HttpResponse:
+    """The import is given up; a new file can be uploaded."""
+    try:
+        found = discard_import(officer=request.user, uuid=uuid, at=now_of(request.user))
+    except ImportNotReady as refusal:
+        messages.error(request, message_of(refusal))
+        return redirect("households:import", uuid=uuid)
+    messages.success(request, _("The import was given up. Nothing was written to the registry."))
+    return redirect(f"{reverse('households:imports')}?village={found.village.code}")
+
+
 def _rows_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
     """Preview and result: the totals, then the rows with what is said of each."""
     found: ImportBatch = context["batch"]
@@ -265,6 +284,7 @@ def _rows_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
         "counts": found.counts,
         "notes": [labels.note_text(note) for note in found.counts.get("notes", [])],
         "is_applied": found.state == STATES.APPLIED,
+        "came_back": found.counts.get("refused", 0) + found.counts.get("duplicate", 0),
         "is_applying": found.state == STATES.APPLYING,
         "confirm_lines": _confirm_lines(found),
     }
