@@ -31,6 +31,8 @@ export function findable(): void {
       name: letters(line.querySelector("span")?.textContent ?? ""),
     })),
   }));
+  // What explains the list gives way to what was found: a phone has little room.
+  const asides = Array.from(document.querySelectorAll<HTMLElement>("[data-find-aside]"));
   const filter = () => {
     const typed = letters(input.value);
     const text = typed.join("");
@@ -49,10 +51,14 @@ export function findable(): void {
       part.hidden = here === 0;
       found += here;
     }
+    for (const aside of asides) aside.hidden = text !== "";
     const told = found ? box.dataset.found : box.dataset.none;
     said.textContent = text === "" ? "" : (told ?? "").replace("{n}", String(found));
   };
-  input.addEventListener("input", filter);
+  input.addEventListener("input", () => {
+    filter();
+    box.scrollIntoView({ block: "start" });
+  });
   // A browser that comes back keeps what was typed.
   window.addEventListener("pageshow", filter);
 }

@@ -32,7 +32,7 @@ class OverrideForm(forms.Form):
         help_text=_("A whole number of 1,000 yuan. The model's figure is kept beside it."),
     )
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Your reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
         min_length=REASON_LEAST_CHARACTERS,
         max_length=500,
@@ -93,7 +93,7 @@ class CheckForm(forms.Form):
     """The checker's decision; sending back needs a note, which the service asks for."""
 
     note = forms.CharField(
-        label=_("Note"),
+        label=_("Your reason"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         max_length=500,
@@ -107,7 +107,7 @@ class RefuseForm(forms.Form):
     """Why a proposed act is refused."""
 
     reason = forms.CharField(
-        label=_("Reason"),
+        label=_("Your reason"),
         widget=forms.Textarea(attrs={"rows": 2}),
         min_length=REASON_LEAST_CHARACTERS,
         max_length=300,

@@ -12,7 +12,7 @@ from huhutong.granting.rules import Stage
 from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.granting.selectors.waiting import Wait, waits_in, work_of
 from huhutong.households.public import roster
-from huhutong.infra.ui.formats import day_text
+from huhutong.infra.ui.formats import day_text, number
 from huhutong.infra.ui.stages import StageHead, Step
 from huhutong.org.public import User, permits, today_of
 from huhutong.places.public import Village, villages_of
@@ -116,7 +116,9 @@ def head_before(place: Village, *, may_start: bool, empty: bool) -> StageHead:
 def _said(wait: Wait) -> str:
     if wait.count is None:
         return str(wait.label)
-    return f"{wait.label} ({wait.count} {wait.unit})"
+    return _("{label} ({count} {unit})").format(
+        label=wait.label, count=number(wait.count), unit=wait.unit
+    )
 
 
 def _here(round_: Round) -> str:

@@ -154,6 +154,13 @@ class DecisionForm(TextForm):
     )
     field_order = ("decision", "text")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = _(
+            "At least %(least)d characters. Whoever objected reads all of it: say what you looked "
+            "into and what you found."
+        ) % {"least": rules.LEAST_DECISION}
+
 
 class HandlerForm(forms.Form):
     """To whom a case is handed."""

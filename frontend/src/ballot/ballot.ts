@@ -81,7 +81,9 @@ export class Ballot {
     const own = this.token ? await linkName(this.token) : undefined;
     if (!own && waiting.size === 0) return this.show(() => screens.scan());
     const count = [...waiting.values()].reduce((sum, one) => sum + one, 0);
-    const help = own ? say("pinHelp") : say("pinSealed", { count });
+    const help = own
+      ? [say("pinHelp"), ...(count ? [say("pinWaiting", { count })] : [])].join("")
+      : say("pinSealed", { count });
     const links = [...waiting.keys()];
     this.go({
       draw: () =>

@@ -319,21 +319,15 @@ export class Household {
   }
 
   private group(step: Step, rows: [string, string | undefined][]): Node {
+    const filled = rows.filter(([, value]) => value !== undefined);
+    const open = rows.length - filled.length;
+    const line = ([name, value]: [string, string | undefined]) =>
+      h("div", {}, h("dt", {}, name), h("dd", {}, value ?? ""));
     return h(
       "section",
       { class: "ballot-review" },
-      h(
-        "dl",
-        {},
-        ...rows.map(([name, value]) =>
-          h(
-            "div",
-            {},
-            h("dt", {}, name),
-            h("dd", { class: value === undefined ? "quiet" : "" }, value ?? say("notAnswered")),
-          ),
-        ),
-      ),
+      filled.length ? h("dl", {}, ...filled.map(line)) : null,
+      open ? h("p", { class: "help" }, say("notAnswered", { count: open })) : null,
       button(say("change"), "button small", () => this.go(step)),
     );
   }

@@ -182,7 +182,7 @@ def _preparing(work: Work, round_: Round) -> Iterable[Wait]:
         label = _("Groups that need more evaluators")
         yield Wait(round_, "evaluators", label, short, _("groups"), place)
     elif work.may("granting.prepare"):
-        label = _("Complete the archives, then open the ballots")
+        label = _("Check who takes part, then open the ballots")
         yield _wait(round_, "open", label, None, ("granting:opening", HOUSEHOLDS))
 
 

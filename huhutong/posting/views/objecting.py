@@ -104,7 +104,8 @@ def reason_page(request: HttpRequest, number: str) -> HttpResponse:
         )
         context = {"notice": notice, "receipt": receipt, "tries": rules.MAX_WRONG_PINS}
         return render(request, "posting/object_receipt.html", context)
-    context = {**step_context(notice, who), "form": form, "kind": kind}
+    chosen = str(position or "")
+    context = {**step_context(notice, who), "form": form, "kind": kind, "chosen": chosen}
     return render(
         request, "posting/object_reason.html", context, status=422 if form.errors else 200
     )

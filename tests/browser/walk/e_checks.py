@@ -97,7 +97,7 @@ def check_sample(walk: Walk) -> None:
     wang.reads(f"{walk.counts['sample']} 户")
     wang.looks("f-home-checker")
     wang.goes(walk.notes["item"])
-    wang.page.get_by_label(re.compile("备注")).fill("请核对经营性收入的凭证后再提交。")
+    wang.page.get_by_label(re.compile("理由")).fill("请核对经营性收入的凭证后再提交。")
     wang.looks("f-decide")
     wang.presses("退回")
     wang.told("已退回经办人")
