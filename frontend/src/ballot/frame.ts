@@ -41,7 +41,8 @@ export class Frame {
     this.menu.textContent = say("menu");
     this.over.textContent = screen.over ?? say("title");
     document.title = screen.over ? `${screen.over} · ${say("title")}` : say("title");
-    this.bar.hidden = !screen.progress;
+    // Line and bar keep their room on every screen, so that nothing below them jumps.
+    this.bar.classList.toggle("is-empty", !screen.progress);
     this.bar.max = Math.max(1, screen.progress?.total ?? 1);
     this.bar.value = screen.progress?.done ?? 0;
     const heading = h("h1", { tabindex: -1 }, screen.heading);
@@ -63,7 +64,6 @@ export class Frame {
       offline ? say(count ? "offline" : "offlineIdle") : "",
     ];
     this.status.textContent = words.filter(Boolean).join(" · ");
-    this.status.hidden = this.status.textContent === "";
   }
 
   /** One line above the actions; with a press it can be answered. */

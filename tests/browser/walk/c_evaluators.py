@@ -25,7 +25,8 @@ def engage(walk: Walk) -> None:
 
 def _declare_tie(walk: Walk, li: Visitor) -> None:
     """To somebody of another family in the evaluator's own group."""
-    names = li.page.locator("tbody tr").all_inner_texts()
+    people = li.page.get_by_role("table", name="本村评议员")
+    names = people.locator("tbody tr").all_inner_texts()
     first = names[0].split("\t")[0].strip()
     other = names[2].split("\t")[0].strip()
     walk.notes["evaluator"] = first
@@ -55,7 +56,8 @@ def start_round(walk: Walk) -> None:
     walk.notes["round"] = li.path().strip("/").rsplit("/", 1)[1]
     li.goes(walk.round_path("opening/"))
     walk.counts["eligible"] = li.number("符合条件")
-    ended = sum(digits(row.split("\t")[-1]) for row in _rows(li))
+    outcomes = li.page.get_by_role("table", name="在此退出的农户及原因")
+    ended = sum(digits(row.inner_text()) for row in outcomes.locator("tbody td").all())
     assert walk.counts["eligible"] + ended == li.number("在册") == walk.counts["roster"]
     li.looks("c-opening")
     li.presses("开启评议")

@@ -58,6 +58,7 @@ def draw_sample(walk: Walk) -> None:
     """The sample of a printed seed waits; its maker cannot decide it."""
     li = walk.desk("li")
     li.goes(walk.round_path("checks/"))
+    li.page.get_by_text("怎样核验抽取结果").click()
     li.reads(re.compile("抽样种子"))
     assert li.number("建议户数") == walk.counts["proposals"]
     walk.counts["sample"] = li.number("随机抽取")

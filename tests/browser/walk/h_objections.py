@@ -65,7 +65,7 @@ def _follow(person: Visitor, receipt: Receipt) -> None:
     person.goes(f"/objections/?number={receipt.number}")
     person.page.get_by_label("查询密码").fill(receipt.pin)
     person.presses("查看")
-    person.heading(receipt.number)
+    person.heading(f"异议 {receipt.number}")
 
 
 def _decide(walk: Walk, receipt: Receipt, choice: str, words: str, *, shot: str = "") -> None:
@@ -75,7 +75,7 @@ def _decide(walk: Walk, receipt: Receipt, choice: str, words: str, *, shot: str 
     if shot:
         sun.looks(f"{shot}-queue")
     sun.page.get_by_role("link", name=receipt.number).click()
-    sun.heading(receipt.number)
+    sun.heading(f"异议 {receipt.number}")
     sun.presses("由我受理")
     sun.page.get_by_label(re.compile(choice)).check()
     sun.page.locator("textarea[name=text]").first.fill(words)
