@@ -106,7 +106,7 @@ def test_after_the_period_only_seal_and_receipts_remain(
     text_of(client, f"/notices/{notice.number}/rows/1/", 404)
     text_of(client, f"/notices/{notice.number}/rows/1/?key=0000000000000000", 404)
     text_of(client, f"/notices/{notice.number}/notice.pdf", 404)
-    assert "核验通过" in text_of(client, f"/notices/{notice.number}/rows/1/?key={key[1]}")
+    assert "核对过了" in text_of(client, f"/notices/{notice.number}/rows/1/?key={key[1]}")
     assert "异议期已于" in text_of(client, f"/notices/{notice.number}/object/", 409)
 
 
@@ -114,7 +114,7 @@ def test_a_receipt_shows_all_that_a_check_needs(client: Client, notice: Notice) 
     row = notice.rows.get(position=3)
     text = text_of(client, f"/notices/{notice.number}/rows/3/")
     plain = text.replace(" ", "").replace("&quot;", '"')
-    for part in ("核验通过", row.canonical, row.salt, row.leaf, notice.root):
+    for part in ("核对过了", row.canonical, row.salt, row.leaf, notice.root):
         assert part.replace(" ", "") in plain, part
     text_of(client, f"/notices/{notice.number}/rows/99/", 404)
     text_of(client, "/notices/GS-2026-999999/", 404)

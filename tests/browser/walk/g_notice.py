@@ -56,8 +56,8 @@ def read_notice(walk: Walk) -> None:
 def _read_receipt(walk: Walk, villager: Visitor) -> None:
     villager.page.locator("#row-2").get_by_role("link").first.click()
     villager.heading(re.compile("第 2 号"))
-    villager.reads("核验通过：这一行在封存的公示上。")
-    villager.page.get_by_text("自行核验").click()
+    villager.reads("核对过了：这一行在公示上，没有改过。")
+    villager.page.get_by_text("自己核对").click()
     villager.reads(walk.notes["root"])
     assert villager.page.locator(".qr svg").count() == 1
     villager.looks("g-receipt")

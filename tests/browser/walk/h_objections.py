@@ -31,7 +31,7 @@ def object_anonymously(walk: Walk) -> None:
     neighbour.page.get_by_label(re.compile("公示上的序号")).fill("3")
     neighbour.presses("下一步")
     neighbour.reads(re.compile("第 2 步，共 3 步"))
-    neighbour.page.get_by_label("别家的结果，我匿名反映").check()
+    neighbour.page.get_by_label("别家的结果，我不留名字").check()
     neighbour.looks("h-who")
     neighbour.presses("下一步")
     neighbour.reads(re.compile("第 3 步，共 3 步"))
