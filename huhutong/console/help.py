@@ -1,7 +1,8 @@
 """Help for staff: the how-tos beside this file, rendered once, and which part fits which page.
 
-The texts are Markdown, so that whoever knows the work can correct them, and Chinese, as their
-readers are. They lie inside the package: an installed system brings its own help.
+The texts are Markdown, so that whoever knows the work can correct them: X.md is Chinese, X.en.md
+the same in English with the same headings in the same order. They lie inside the package: an
+installed system brings its own help.
 """
 
 import re
@@ -13,6 +14,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -36,7 +38,8 @@ TOPICS = (
     "accounts",
     "words",
 )
-# Name of an address -> topic, or topic#heading as it stands in the text.
+# Name of an address -> topic, or topic#heading as it stands in the Chinese text; the English
+# heading is the one at the same place.
 PAGES: Mapping[str, str] = {
     "console:home": "start#一、首页",
     "console:help": "start#三、帮助",
@@ -102,6 +105,7 @@ PAGES: Mapping[str, str] = {
     "posting:objection": "objections#2 异议处理岗：每天做什么",
     "posting:notices": "notice",
 }
+CHINESE = ".md"
 _LINK = re.compile(r"^(\w+)\.md$")
 
 
@@ -137,12 +141,17 @@ def topics() -> list[Topic]:
     return [topic_of(code) for code in TOPICS]
 
 
-@cache
 def topic_of(code: str) -> Topic:
-    """A topic, read and rendered once in a process. Raises NotInScope (404)."""
+    """A topic in the reader's language. Raises NotInScope (404)."""
     if code not in TOPICS:
         raise NotInScope
-    file = resources.files("huhutong.console") / "howto" / f"{code}.md"
+    return _read(code, ".en.md" if (get_language() or "").startswith("en") else CHINESE)
+
+
+@cache
+def _read(code: str, ending: str) -> Topic:
+    """A topic, read and rendered once in a process."""
+    file = resources.files("huhutong.console") / "howto" / f"{code}{ending}"
     return _rendered(code, file.read_text(encoding="utf-8"))
 
 
@@ -153,7 +162,8 @@ def help_of(view_name: str) -> HelpLink | None:
         return None
     code, _hash, heading = wanted.partition("#")
     topic = topic_of(code)
-    part = topic.part(heading) if heading else None
+    headings = [part.heading for part in _read(code, CHINESE).parts]
+    part = topic.parts[headings.index(heading)] if heading in headings else None
     if part is None:
         return HelpLink(topic.href, topic.title)
     return HelpLink(f"{topic.href}#{part.anchor}", part.heading)

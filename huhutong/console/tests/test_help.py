@@ -8,7 +8,9 @@ import pytest
 from babel.messages.pofile import read_po
 from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.utils import translation
 
+from huhutong.config import messages
 from huhutong.console import help as howto
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import User
@@ -74,7 +76,8 @@ def test_the_help_of_a_page_leads_to_a_heading_that_exists(name: str) -> None:
 
 def test_every_text_is_a_topic_and_links_lead_to_topics() -> None:
     folder = Path(howto.__file__).parent / "howto"
-    assert sorted(path.stem for path in folder.glob("*.md")) == sorted(howto.TOPICS)
+    names = sorted(path.name for path in folder.glob("*.md"))
+    assert names == sorted(f"{code}{end}" for code in howto.TOPICS for end in (".md", ".en.md"))
     html = "".join(part.html for topic in howto.topics() for part in topic.parts)
     linked = re.findall(r'href="([^"]*)"', html)
     assert linked
@@ -142,3 +145,48 @@ def test_pages_of_the_help_and_the_sheet_beside_a_page(cast: Cast, signed_in: Si
 def test_an_unknown_topic_is_not_looked_for_among_the_files() -> None:
     with pytest.raises(NotInScope):
         howto.topic_of("../views")
+
+
+@pytest.mark.parametrize("code", howto.TOPICS)
+def test_each_topic_is_the_same_in_english(code: str) -> None:
+    folder = Path(howto.__file__).parent / "howto"
+    chinese = (folder / f"{code}.md").read_text(encoding="utf-8")
+    english = (folder / f"{code}.en.md").read_text(encoding="utf-8")
+
+    # the same headings, rows of tables, steps and links, in the same order
+    def shape(text: str) -> list[str]:
+        return re.findall(r"^(?:#+|\||\d+\.|-) ", text, re.MULTILINE)
+
+    assert shape(english) == shape(chinese)
+    links = [re.findall(r"\((\w+\.md)\)", text) for text in (chinese, english)]
+    assert sorted(links[0]) == sorted(links[1])
+    # and no Chinese but what a reader must type or sees on the screen as it is
+    strange = set(re.findall(r"[\u4e00-\u9fff]+", english))
+    assert strange <= {"元", "万元", "张三", "是", "否", "佛冈农商银行"}
+
+
+def test_bold_names_in_english_are_those_of_the_pages() -> None:
+    said = {message.text for message in messages.marked()}
+    folder = Path(howto.__file__).parent / "howto"
+    wrong = [
+        f"{path.name}: {words}"
+        for path in sorted(folder.glob("*.en.md"))
+        for words in re.findall(
+            r"[Pp]ress(?:es)? \*\*([^*]+)\*\*", path.read_text(encoding="utf-8")
+        )
+        if words not in said | {"Ctrl+K", "/"}
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_reader_of_english_has_english_help(cast: Cast, signed_in: SignIn) -> None:
+    browser = signed_in(cast.li)
+    browser.cookies["django_language"] = "en"
+    page = browser.get(reverse("console:help_topic", args=["run_a_round"])).content.decode()
+    assert "How to take a village through a round" in page
+    assert "怎样办完一轮" not in page
+    with translation.override("en"):
+        link = howto.help_of("granting:opening")
+    assert link is not None
+    assert link.title == "2. Open the ballots"
+    assert link.href.endswith("#2-Open-the-ballots")
