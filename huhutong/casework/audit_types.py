@@ -1,6 +1,6 @@
 """What the audit keeps of each act on a case; words of people are never kept there."""
 
-from huhutong.infra.audit import keep, label_actions, register_action
+from huhutong.infra.audit import keep, label_actions, label_subjects, register_action
 from huhutong.kernel.text import mark as _
 
 _CASE = {"number": keep, "kind": keep}
@@ -23,5 +23,10 @@ label_actions(
         "casework.ask_extension": _("More time for a case asked for"),
         "casework.decide_extension": _("More time for a case decided"),
         "casework.close": _("Case ended"),
+    }
+)
+label_subjects(
+    {
+        "case": _("Case"),
     }
 )

@@ -2,7 +2,13 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.kernel.masks import mask_name
 from huhutong.kernel.text import mark as _
 
@@ -64,3 +70,10 @@ register_address(
     "evaluation_round", lambda row: reverse("evaluation:round", args=[row.subject_uuid])
 )
 register_address("evaluator", lambda row: reverse("evaluation:evaluator", args=[row.subject_uuid]))
+label_subjects(
+    {
+        "evaluation_round": _("Round of a group"),
+        "evaluator": _("Evaluator"),
+        "sheet": _("Ballot sheet"),
+    }
+)

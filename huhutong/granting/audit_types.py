@@ -2,7 +2,14 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import drop, keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    drop,
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.kernel.text import mark as _
 
 _ACTIONS = {
@@ -73,3 +80,9 @@ label_actions(
     }
 )
 register_address("round", lambda row: reverse("granting:round", args=[row.subject_uuid]))
+label_subjects(
+    {
+        "round": _("Round"),
+        "line": _("Credit line"),
+    }
+)

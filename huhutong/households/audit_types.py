@@ -2,7 +2,13 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.kernel.masks import mask_name
 from huhutong.kernel.text import mark as _
 
@@ -66,3 +72,10 @@ label_actions(
 )
 register_address("household", lambda row: reverse("households:household", args=[row.subject_uuid]))
 register_address("import", lambda row: reverse("households:import", args=[row.subject_uuid]))
+label_subjects(
+    {
+        "household": _("Household"),
+        "import": _("Import"),
+        "person": _("Person"),
+    }
+)

@@ -29,6 +29,7 @@ _actions: dict[str, Mapping[str, MaskingRule]] = {}
 _labels: dict[str, str] = {}
 Address = Callable[[AuditRow], str]
 _addresses: dict[str, Address] = {}
+_subjects: dict[str, str] = {}
 
 
 def keep(value: Any) -> Any:
@@ -67,6 +68,16 @@ def label_actions(labels: Mapping[str, str]) -> None:
 def register_address(subject_kind: str, address: Address) -> None:
     """Rows about this kind of subject lead to the page that the function names ("" for none)."""
     _addresses[subject_kind] = address
+
+
+def label_subjects(labels: Mapping[str, str]) -> None:
+    """Histories call these kinds of subjects by these marked words."""
+    _subjects.update(labels)
+
+
+def subject_label_of(subject_kind: str) -> str:
+    """What a history calls a kind of subject, in the reader's language; its code if unknown."""
+    return gettext(_subjects[subject_kind]) if subject_kind in _subjects else subject_kind
 
 
 def address_of(row: AuditRow) -> str:

@@ -1,6 +1,6 @@
 """Audit actions of the plumbing with their masking rules."""
 
-from huhutong.infra.audit import keep, label_actions, register_action
+from huhutong.infra.audit import keep, label_actions, label_subjects, register_action
 from huhutong.kernel.text import mark as _
 
 register_action("infra.install", facts={"kind": keep, "name": keep})
@@ -11,5 +11,11 @@ label_actions(
         "infra.install": _("Installation named"),
         "infra.advance_clock": _("Demo date moved on"),
         "infra.delete_expired_uploads": _("Expired files deleted"),
+    }
+)
+label_subjects(
+    {
+        "installation": _("Installation"),
+        "system": _("System"),
     }
 )

@@ -2,7 +2,13 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.kernel.text import mark as _
 
 register_action("org.create_institution", facts={"code": keep})
@@ -32,3 +38,10 @@ label_actions(
     }
 )
 register_address("user", lambda row: reverse("org:user", args=[row.subject_uuid]))
+label_subjects(
+    {
+        "user": _("User"),
+        "branch": _("Branch"),
+        "institution": _("Institution"),
+    }
+)

@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huhutong.infra import clock, jobs, outbox
-from huhutong.infra.audit import label_of
+from huhutong.infra.audit import label_of, subject_label_of
 from huhutong.infra.ordering import Column, Order
 from huhutong.infra.pages import Filter, filter_bar, paginate
 from huhutong.infra.refusals import Refusal, message_of, response_for
@@ -252,7 +252,10 @@ def system(request: OfficerRequest) -> HttpResponse:
         "jobs": jobs.recent(own)[:20],
         "page": page,
         # A template would take a fact named "items" for the method: pairs leave no doubt.
-        "rows": [(row, label_of(row.action), list(row.facts.items())) for row in page.items],
+        "rows": [
+            (row, label_of(row.action), subject_label_of(row.subject_kind), row.facts.items())
+            for row in page.items
+        ],
         "report": verify_chain(own) if verify else None,
         "verified": verify,
     }

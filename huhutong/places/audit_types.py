@@ -1,6 +1,6 @@
 """Audit actions of places with their masking rules."""
 
-from huhutong.infra.audit import keep, label_actions, register_action
+from huhutong.infra.audit import keep, label_actions, label_subjects, register_action
 from huhutong.kernel.text import mark as _
 
 register_action("places.load_county", facts={"regions": keep, "villages": keep, "groups": keep})
@@ -15,5 +15,11 @@ label_actions(
         "places.end_service": _("Village taken from a branch"),
         "places.assign_scope": _("Data scope given"),
         "places.end_scope": _("Data scope ended"),
+    }
+)
+label_subjects(
+    {
+        "village": _("Village"),
+        "region": _("Region"),
     }
 )

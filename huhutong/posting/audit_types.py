@@ -2,7 +2,14 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import Address, keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    Address,
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.infra.models import AuditRow
 from huhutong.kernel.text import mark as _
 
@@ -55,3 +62,10 @@ def _page_of(name: str) -> Address:
 register_address("case", _page_of("posting:objection"))
 register_address("objection", _page_of("posting:objection"))
 register_address("notice", _page_of("public:notice"))
+label_subjects(
+    {
+        "notice": _("Notice"),
+        "objection": _("Objection"),
+        "terms": _("Terms of notices"),
+    }
+)

@@ -2,7 +2,13 @@
 
 from django.urls import reverse
 
-from huhutong.infra.audit import keep, label_actions, register_action, register_address
+from huhutong.infra.audit import (
+    keep,
+    label_actions,
+    label_subjects,
+    register_action,
+    register_address,
+)
 from huhutong.kernel.text import mark as _
 
 register_action(
@@ -34,3 +40,10 @@ label_actions(
     }
 )
 register_address("scorecard", lambda _row: reverse("scoring:card"))
+label_subjects(
+    {
+        "scorecard": _("Scorecard"),
+        "scoring_run": _("Scoring"),
+        "credit_record": _("Credit record"),
+    }
+)
