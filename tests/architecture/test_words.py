@@ -6,6 +6,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
+from huhutong.config import messages
 from tests.architecture.tree import PACKAGE, ROOT
 
 CJK = re.compile(r"[\u4e00-\u9fff]+")
@@ -75,3 +76,17 @@ def test_a_word_of_the_glossary_has_its_chinese_where_it_stands_alone() -> None:
             wrong[app, english] = f"{chinese} is not {term}"
     assert {key: said for key, said in wrong.items() if key not in EXCUSED} == {}
     assert set(EXCUSED) - set(wrong) == set(), "excused without need"
+
+
+def test_bold_names_in_english_are_those_of_the_pages() -> None:
+    said = {message.text for message in messages.marked()}
+    folder = PACKAGE / "console/howto"
+    wrong = [
+        f"{path.name}: {words}"
+        for path in sorted(folder.glob("*.en.md"))
+        for words in re.findall(
+            r"[Pp]ress(?:es)? \*\*([^*]+)\*\*", path.read_text(encoding="utf-8")
+        )
+        if words not in said | {"Ctrl+K", "/"}
+    ]
+    assert not wrong, "\n".join(wrong)

@@ -10,7 +10,6 @@ from django.test import Client
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import translation
 
-from huhutong.config import messages
 from huhutong.console import help as howto
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import User
@@ -163,20 +162,6 @@ def test_each_topic_is_the_same_in_english(code: str) -> None:
     # and no Chinese but what a reader must type or sees on the screen as it is
     strange = set(re.findall(r"[\u4e00-\u9fff]+", english))
     assert strange <= {"元", "万元", "张三", "是", "否", "佛冈农商银行"}
-
-
-def test_bold_names_in_english_are_those_of_the_pages() -> None:
-    said = {message.text for message in messages.marked()}
-    folder = Path(howto.__file__).parent / "howto"
-    wrong = [
-        f"{path.name}: {words}"
-        for path in sorted(folder.glob("*.en.md"))
-        for words in re.findall(
-            r"[Pp]ress(?:es)? \*\*([^*]+)\*\*", path.read_text(encoding="utf-8")
-        )
-        if words not in said | {"Ctrl+K", "/"}
-    ]
-    assert not wrong, "\n".join(wrong)
 
 
 def test_a_reader_of_english_has_english_help(cast: Cast, signed_in: SignIn) -> None:
