@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from huhutong.config import translations
 
@@ -36,3 +37,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave nothing behind."""
     if _KEYS in config.stash:
         shutil.rmtree(config.stash[_KEYS], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _speaks_chinese() -> None:
+    """Each test begins in the installation's language, whatever a page of the one before spoke."""
+    translation.activate(settings.LANGUAGE_CODE)

@@ -66,11 +66,18 @@ def test_no_help_is_kept_for_an_address_that_is_gone() -> None:
     assert sorted(set(howto.PAGES) - known) == []
 
 
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("name", sorted(howto.PAGES))
-def test_the_help_of_a_page_leads_to_a_heading_that_exists(name: str) -> None:
+def test_the_help_of_a_page_leads_to_a_heading_that_exists(name: str, language: str) -> None:
     code, _hash, heading = howto.PAGES[name].partition("#")
-    topic = howto.topic_of(code)
-    assert not heading or topic.part(heading) is not None
+    with translation.override("zh-hans"):
+        assert not heading or howto.topic_of(code).part(heading) is not None
+    with translation.override(language):
+        link, topic = howto.help_of(name), howto.topic_of(code)
+    assert link is not None
+    anchor = link.href.partition("#")[2]
+    assert bool(anchor) == bool(heading)
+    assert not anchor or topic.part(anchor) is not None
 
 
 def test_every_text_is_a_topic_and_links_lead_to_topics() -> None:
