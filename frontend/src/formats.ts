@@ -58,8 +58,9 @@ function tenths(value: bigint): string {
 
 /** 5 of 6 → 83.3%; what is not exactly nothing or everything does not look so. */
 export function percentOf(part: Whole, whole: Whole): string {
-  if (part === null || part === undefined || !whole) return ABSENT;
+  if (part === null || part === undefined || whole === null || whole === undefined) return ABSENT;
   const [some, all] = [BigInt(part) * WHOLE_TENTHS, BigInt(whole)];
+  if (all <= 0n) return ABSENT;
   const share = halfUp(some, all);
   if (some === share * all) return tenths(share);
   if (share === 0n) return some > 0n ? "<0.1%" : ">-0.1%";

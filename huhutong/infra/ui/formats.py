@@ -92,7 +92,7 @@ def percent_of(part: int | None, whole: int | None) -> str:
 
     What is not exactly nothing or everything does not look so: "<0.1%", ">99.9%", ">100.0%".
     """
-    if part is None or not whole:
+    if part is None or whole is None or whole <= 0:
         return ABSENT
     tenths = money.div_half_up(part * WHOLE_TENTHS, whole)
     if part * WHOLE_TENTHS == tenths * whole:
@@ -111,7 +111,7 @@ def percent_bp(ratio_bp: int) -> str:
 
 def bar_width(part: int | None, whole: int | None) -> str:
     """The share as the width of an SVG bar: from "0.0%" to "100.0%", never beyond."""
-    if not part or not whole or part < 0:
+    if not part or whole is None or whole <= 0 or part < 0:
         return "0%"
     return _tenths(min(money.div_half_up(part * WHOLE_TENTHS, whole), WHOLE_TENTHS))
 
