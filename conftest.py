@@ -8,6 +8,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -15,6 +16,9 @@ from django.utils import translation
 from huhutong.config import translations
 
 pytest_plugins = ["tests.cast"]
+# Speed is measured by `make bench`, never in a test: a busy machine is no counterexample.
+hypothesis.settings.register_profile("huhutong", deadline=None)
+hypothesis.settings.load_profile("huhutong")
 _KEYS = pytest.StashKey[Path]()
 
 

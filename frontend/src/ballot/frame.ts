@@ -20,6 +20,7 @@ export class Frame {
   private readonly body = h("div", { class: "ballot-body" });
   private readonly actions = h("div", { class: "ballot-actions" });
   private readonly notice = h("div", { class: "ballot-notice", role: "status" });
+  private readonly foot = h("div", { class: "ballot-foot" }, this.notice, this.actions);
 
   constructor(root: HTMLElement, openMenu: () => void) {
     this.menu = button(say("menu"), "ballot-menu", openMenu);
@@ -31,8 +32,7 @@ export class Frame {
       this.bar,
     );
     document.body.classList.add("ballot-running");
-    const foot = h("div", { class: "ballot-foot" }, this.notice, this.actions);
-    root.replaceChildren(head, this.body, foot);
+    root.replaceChildren(head, this.body, this.foot);
     root.classList.add("ballot");
   }
 
@@ -52,6 +52,8 @@ export class Frame {
     const actions = (screen.actions ?? []).filter((part): part is Node => part !== null);
     this.actions.replaceChildren(...actions);
     this.actions.hidden = actions.length === 0;
+    // A foot of another height belongs to the new screen: it is set anew and does not slide.
+    this.body.after(this.foot);
     window.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
   }
