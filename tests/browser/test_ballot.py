@@ -19,6 +19,27 @@ def test_wrong_pin_is_refused_in_words_and_opens_nothing(phone: Phone) -> None:
     phone.heading("陈玉兰，您好")
 
 
+def test_what_is_wrong_stands_at_its_field_and_in_sight(phone: Phone) -> None:
+    # given a household that is rated, and somebody who means 5 万元 and types 5
+    phone.begin()
+    phone.heading(NAMES[0])
+    phone.rate(4)
+    field = phone.page.locator("#limit-other")
+    for typed, told in (("5", "5 元太少"), ("400000", "最多 300,000 元")):
+        field.fill(typed)
+        phone.page.evaluate("window.scrollTo(0, 0)")
+
+        # when they go on, then they are told why not, at the field, which is ready for typing
+        phone.press("下一步")
+        expect(phone.page.get_by_role("alert")).to_contain_text(told)
+        expect(phone.page.get_by_role("alert")).to_be_in_viewport()
+        expect(field).to_be_focused()
+    # and a sum that is meant goes on
+    field.fill("50000")
+    phone.press("下一步")
+    phone.page.get_by_text("50,000").wait_for()
+
+
 def test_a_whole_answer_is_sent_once_the_time_to_undo_is_over(phone: Phone) -> None:
     # given the first household, rated, with a limit and a reason against it
     phone.begin()

@@ -43,6 +43,11 @@ export function limitTooHigh(draft: Draft, most: number): boolean {
   return draft.limitYuan !== undefined && draft.limitYuan > most;
 }
 
+/** Somebody who means 5 万元 types 5: so little is asked about. Nothing at all is an answer. */
+export function limitTooLow(draft: Draft): boolean {
+  return draft.limitYuan !== undefined && draft.limitYuan > 0 && draft.limitYuan < 1000;
+}
+
 /** What is sent: someone who does not know the household says nothing else of it. */
 export function answerOf(draft: Draft): Answer {
   if (!knows(draft)) return { knows: false };

@@ -296,11 +296,22 @@ export class Household {
 
   private facts(): Screen {
     const problem = h("p", { class: "error", role: "alert" });
+    // What is wrong stands at its field, in sight and ready to be typed over.
+    const wrong = (id: string, text: string) => {
+      const field = document.getElementById(id);
+      field?.after(problem);
+      problem.textContent = text;
+      field?.setAttribute("aria-invalid", "true");
+      field?.focus({ preventScroll: true });
+      field?.scrollIntoView({ block: "center" });
+    };
     const next = button(say("next"), "button primary", () => {
       const most = this.context.mostYuan;
-      if (drafts.noteMissing(this.draft)) problem.textContent = say("noteNeeded");
+      if (drafts.noteMissing(this.draft)) wrong("note", say("noteNeeded"));
       else if (drafts.limitTooHigh(this.draft, most))
-        problem.textContent = say("limitTooHigh", { max: figure(most) });
+        wrong("limit-other", say("limitTooHigh", { max: figure(most) }));
+      else if (drafts.limitTooLow(this.draft))
+        wrong("limit-other", say("limitTooLow", { yuan: this.draft.limitYuan ?? 0 }));
       else this.go("review");
     });
     return {
