@@ -19,7 +19,7 @@ from huhutong.evaluation.selectors.results import (
     open_sheets_of,
     results_of,
 )
-from huhutong.evaluation.selectors.strength import Strength, housed_groups, strengths_of
+from huhutong.evaluation.selectors.strength import Strength, strengths_of
 from huhutong.evaluation.services import (
     BulkAnswer,
     BulkTally,
@@ -52,7 +52,6 @@ __all__ = [
     "answered_sheets",
     "close_round",
     "engage_evaluator",
-    "housed_groups",
     "open_round",
     "open_sheets_of",
     "open_supplementary_round",

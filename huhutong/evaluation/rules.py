@@ -237,6 +237,15 @@ def drawn_order(seed: str, evaluator: UUID, households: Iterable[UUID]) -> list[
     return [UUID(key) for key in keys]
 
 
+def serves(own: int | None, group: int | None) -> bool:
+    """Whether an evaluator of one group judges another: those without a group judge all.
+
+    own    the evaluator's group, None for the whole village
+    group  that is judged, None for households without a group, which everybody judges
+    """
+    return group is None or own in {None, group}
+
+
 def check_enough_formal(
     *, group: str, have: int, alternates: Sequence[str], policy: Policy
 ) -> None:

@@ -25,13 +25,19 @@ from huhutong.households.models import (
     Tie,
 )
 from huhutong.households.rules.archive import Principal, principal_of
+from huhutong.households.rules.residence import AWAY
 from huhutong.households.selectors.desk import imports_desk
 from huhutong.households.selectors.doors import (
     household_in_scope,
     households_in_scope,
     roster,
 )
-from huhutong.households.selectors.facts import consented_among, facts_of, principals_of
+from huhutong.households.selectors.facts import (
+    consented_among,
+    facts_of,
+    groups_to_evaluate,
+    principals_of,
+)
 from huhutong.households.selectors.kin import (
     kin_households,
     kin_households_of_many,
@@ -56,6 +62,7 @@ from huhutong.households.services.ties import (
 )
 
 __all__ = [
+    "AWAY",
     "ArchiveInput",
     "AssetInput",
     "Consent",
@@ -87,6 +94,7 @@ __all__ = [
     "end_tie",
     "ensure_parties",
     "facts_of",
+    "groups_to_evaluate",
     "household_in_scope",
     "households_in_scope",
     "imports_desk",

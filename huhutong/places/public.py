@@ -10,6 +10,7 @@ from huhutong.places.selectors import (
     towns_of,
     village_in_scope,
     villages_of,
+    workers_among,
 )
 from huhutong.places.services import (
     CountyLoaded,
@@ -44,4 +45,5 @@ __all__ = [
     "towns_of",
     "village_in_scope",
     "villages_of",
+    "workers_among",
 ]

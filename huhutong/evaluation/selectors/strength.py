@@ -1,16 +1,14 @@
 """Whether the groups of a village have the formal evaluators that their rounds need."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from huhutong.evaluation.models import Evaluator
+from huhutong.evaluation.rules import serves
 from huhutong.evaluation.selectors.policies import policy_on
-from huhutong.households.public import Household
 from huhutong.places.public import Group
-
-_GONE = (Household.Residence.MOVED_AWAY, Household.Residence.REGISTERED_ABSENT)
 
 
 @dataclass(frozen=True)
@@ -28,31 +26,6 @@ class Strength:
     def missing(self) -> int:
         """People still to be engaged before the round can open."""
         return max(0, self.least - self.formal)
-
-
-def serves(own: int | None, group: int | None) -> bool:
-    """Whether an evaluator of one group judges another: those without a group judge all.
-
-    own    the evaluator's group, None for the whole village
-    group  that is judged, None for households without a group, which everybody judges
-    """
-    return group is None or own in {None, group}
-
-
-def housed_groups(villages: Iterable[int]) -> dict[int, set[int | None]]:
-    """village pk -> its groups in which somebody lives or is away only to work. Cost: 1 query."""
-    keys = list(villages)
-    rows = (
-        Household.objects.filter(village__in=keys, duplicate_of=None)
-        .exclude(residence__in=_GONE)
-        .order_by()
-        .values_list("village_id", "group_id")
-        .distinct()
-    )
-    found: dict[int, set[int | None]] = {key: set() for key in keys}
-    for village, group in rows:
-        found[village].add(group)
-    return found
 
 
 def strengths_of(

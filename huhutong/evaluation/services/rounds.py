@@ -22,7 +22,6 @@ from huhutong.evaluation.models import Access, EvaluationRound, Evaluator, Sheet
 from huhutong.evaluation.selectors import evaluators as people
 from huhutong.evaluation.selectors.doors import round_in_scope
 from huhutong.evaluation.selectors.policies import figures_on
-from huhutong.evaluation.selectors.strength import serves
 from huhutong.evaluation.services.recusals import recuse
 from huhutong.households.public import Household, consented_among, households_in_scope
 from huhutong.infra import audit, clock
@@ -198,7 +197,7 @@ def _by_status(place: _Place) -> tuple[list[Evaluator], list[Evaluator]]:
     serving = [
         evaluator
         for evaluator in people.active(place.institution.pk, place.village.pk)
-        if serves(evaluator.group_id, place.group.pk if place.group else None)
+        if rules.serves(evaluator.group_id, place.group.pk if place.group else None)
     ]
     formal = [e for e in serving if e.status == Evaluator.Status.FORMAL]
     return formal, [e for e in serving if e.status == Evaluator.Status.ALTERNATE]

@@ -13,7 +13,7 @@ from huhutong.evaluation.errors import (
 )
 from huhutong.evaluation.models import EvaluationPolicy, Evaluator
 from huhutong.evaluation.selectors.policies import default_figures, policy_on
-from huhutong.evaluation.selectors.strength import housed_groups, strengths_of
+from huhutong.evaluation.selectors.strength import strengths_of
 from huhutong.evaluation.services import (
     Engagement,
     change_status,
@@ -22,11 +22,13 @@ from huhutong.evaluation.services import (
 )
 from huhutong.evaluation.tests.village import Village, engage
 from huhutong.households.public import (
+    Consent,
     Household,
     HouseholdInput,
     MemberInput,
     Person,
     declare_staff_tie,
+    groups_to_evaluate,
     register_household,
 )
 from huhutong.infra.models import AuditRow
@@ -185,9 +187,12 @@ def test_the_strength_of_a_group_counts_who_would_judge_it(village: Village) -> 
         found = strengths_of(cast.institution.pk, groups, cast.day)[cast.shiqiao.pk]
         return [(each.name, each.formal, each.missing) for each in found]
 
+    def agreed() -> dict[int, set[int | None]]:
+        return groups_to_evaluate([cast.shiqiao.pk], cast.institution.pk, cast.day)
+
     # then households without a group are judged by all, and the second group lacks five
     assert told() == [("石桥一组", 5, 0), ("石桥二组", 0, 5), ("", 5, 0)]
-    assert housed_groups([cast.shiqiao.pk]) == {cast.shiqiao.pk: {one.pk}}
+    assert agreed() == {cast.shiqiao.pk: {one.pk}}
     # and who serves the whole village serves both, who is released serves none
     Evaluator.objects.filter(pk=village.evaluators[0].pk).update(group=None)
     assert told() == [("石桥一组", 5, 0), ("石桥二组", 1, 4), ("", 5, 0)]
@@ -195,4 +200,12 @@ def test_the_strength_of_a_group_counts_who_would_judge_it(village: Village) -> 
     assert told() == [("石桥一组", 4, 1), ("石桥二组", 0, 5), ("", 4, 1)]
     # and where nobody lives any more, no evaluator is wanted
     Household.objects.update(residence="moved_away")
-    assert housed_groups([cast.shiqiao.pk]) == {cast.shiqiao.pk: set()}
+    assert agreed() == {cast.shiqiao.pk: set()}
+
+
+def test_a_group_without_consent_wants_no_evaluator(village: Village) -> None:
+    cast = village.cast
+    Consent.objects.update(withdrawn_at=cast.at)
+    assert groups_to_evaluate([cast.shiqiao.pk], cast.institution.pk, cast.day) == {
+        cast.shiqiao.pk: set()
+    }

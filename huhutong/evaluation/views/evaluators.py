@@ -15,8 +15,8 @@ from huhutong.evaluation.selectors import search
 from huhutong.evaluation.selectors.doors import evaluator_in_scope, rounds_in_scope
 from huhutong.evaluation.selectors.evaluators import ties_of
 from huhutong.evaluation.selectors.progress import outlines
-from huhutong.evaluation.selectors.strength import housed_groups, strengths_of
-from huhutong.households.public import Person
+from huhutong.evaluation.selectors.strength import strengths_of
+from huhutong.households.public import Person, groups_to_evaluate
 from huhutong.org.public import OfficerRequest, now_of, officer_required, today_of
 from huhutong.places.public import Village, village_in_scope
 
@@ -39,7 +39,8 @@ def _village_page(
 ) -> HttpResponse:
     on = today_of(request.user)
     institution = request.user.institution_id or 0
-    strengths = strengths_of(institution, housed_groups([found.pk]), on)[found.pk]
+    wanted = groups_to_evaluate([found.pk], institution, on)
+    strengths = strengths_of(institution, wanted, on)[found.pk]
     everyone = list(search.all_of_village(found, institution))
     query = request.GET.get("q", "")
     people = search.people_named(found, query)

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huhutong.granting.models import CreditLine, Round, RoundHousehold
 from huhutong.granting.selectors.previews import VILLAGE_PRODUCT
-from huhutong.households.public import Household
+from huhutong.households.public import AWAY, Household
 from huhutong.places.public import Village
 
-AWAY = ("moved_away", "registered_absent")
 # Step -> (label, what it is a share of). The shares are the rates of DOMAIN 1 where it names one:
 # archived of resident, graded of archived, granted of eligible.
 STEPS: Mapping[str, tuple[str | Promise, str]] = {

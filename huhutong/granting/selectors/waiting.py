@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from huhutong.evaluation.public import Strength, housed_groups, strengths_of
+from huhutong.evaluation.public import Strength, strengths_of
 from huhutong.evaluation.public import rounds_in_scope as evaluation_rounds
 from huhutong.granting.models import CheckItem, PendingAct, Round, RoundHousehold
 from huhutong.granting.rules import Outcome, Stage, State
 from huhutong.granting.selectors.rounds import rounds_in_scope
+from huhutong.households.public import groups_to_evaluate
 from huhutong.org.public import User, permissions_of
 
 HOUSEHOLDS = _("households")
@@ -78,7 +79,8 @@ class Work:
     def _strengths(self) -> dict[int, list[Strength]]:
         if not self._preparing or self.user.institution_id is None:
             return {}
-        return strengths_of(self.user.institution_id, housed_groups(self._preparing), self.on)
+        bank = self.user.institution_id
+        return strengths_of(bank, groups_to_evaluate(self._preparing, bank, self.on), self.on)
 
     @cached_property
     def _states(self) -> dict[tuple[int, str], int]:

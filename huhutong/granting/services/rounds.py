@@ -28,7 +28,7 @@ from huhutong.granting.services.common import (
     move,
     outcome_counts,
 )
-from huhutong.households.public import HouseholdFacts, facts_of, roster
+from huhutong.households.public import AWAY, HouseholdFacts, facts_of, roster
 from huhutong.infra.actors import SYSTEM, Actor, actor_of
 from huhutong.infra.clock import date_of
 from huhutong.org.public import User, require
@@ -36,7 +36,6 @@ from huhutong.places.public import Group, village_in_scope
 from huhutong.scoring.public import objective_vetoes
 
 FACTS_AT_ONCE = 400
-AWAY = frozenset({"moved_away", "registered_absent"})
 
 
 @transaction.atomic

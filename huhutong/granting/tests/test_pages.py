@@ -7,10 +7,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huhutong.evaluation.public import Evaluator
 from huhutong.granting import services
 from huhutong.granting.models import CheckItem, CreditLine, PendingAct, Round, RoundHousehold
-from huhutong.granting.selectors.waiting import waits_of
 from huhutong.granting.tests import village as path
 from huhutong.granting.tests.village import Village
 from huhutong.infra import pdf
@@ -317,48 +315,3 @@ def test_a_supervisor_sees_that_there_are_reasons_but_not_their_words(
     assert "钱大山" not in theirs
     assert theirs.count("***") >= 3
     assert round_.stage == "checking"
-
-
-def test_opening_is_offered_when_every_group_has_its_evaluators(
-    village: Village, signed_in: SignIn
-) -> None:
-    # given a round in preparation, and one evaluator of 石桥二组 who was released
-    round_ = path.started(village)
-    browser = signed_in(village.cast.li)
-    gone = Evaluator.objects.filter(group=village.cast.groups[1]).first()
-    assert gone is not None
-    Evaluator.objects.filter(pk=gone.pk).update(released_on=village.cast.day)
-
-    # when Li looks, then the page says how many are missing where, and leads to the evaluators
-    short = browser.get(page("opening", round_)).content.decode()
-    engage = reverse("evaluation:village", args=[village.cast.shiqiao.code])
-    assert "石桥二组" in short
-    assert "还差 1 人" in short
-    assert "有 1 个组的正式评议员不够" in short
-    assert f'<a class="button primary" href="{engage}">' in short
-    assert [wait.href for wait in waits_of(village.cast.li, village.cast.day)] == [engage]
-    assert '<form method="post" data-busy>' not in short
-
-    # and with the evaluator back the opening itself is next
-    Evaluator.objects.filter(pk=gone.pk).update(released_on=None)
-    enough = browser.get(page("opening", round_)).content.decode()
-    assert "还差" not in enough
-    assert '<form method="post" data-busy>' in enough
-    waits = waits_of(village.cast.li, village.cast.day)
-    assert [wait.href for wait in waits] == [page("opening", round_)]
-
-
-def test_who_can_confirm_is_named(village: Village, signed_in: SignIn) -> None:
-    # given a notice that Li proposed
-    round_ = path.checked(village)
-    cast = village.cast
-    browser = signed_in(cast.li)
-    browser.post(reverse("granting:propose", args=[round_.uuid, "post"]))
-
-    # then Wang is named, not Li, and Zhao of the other branch is not
-    told = browser.get(page("posting", round_)).content.decode()
-    assert f"可以确认的人：{cast.wang.name}。" in told
-    # and without anybody the page says whom to ask
-    cast.wang.is_active = False
-    cast.wang.save()
-    assert "请联系系统管理员" in browser.get(page("posting", round_)).content.decode()

@@ -71,11 +71,14 @@ def adjustments(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def _act_context(request: OfficerRequest, uuid: UUID, kind: str) -> tuple[Round, dict[str, Any]]:
     round_, context = round_context(request, uuid)
     act = waiting_act(round_, kind)
+    is_mine = act is not None and act.proposed_by_id == request.user.pk
+    waits = is_mine or "granting.confirm" not in context["held"]
     context |= {
         "kind": kind,
         "act": act,
-        "is_mine": act is not None and act.proposed_by_id == request.user.pk,
-        "confirmers": [] if act is None else confirmers_of(act, on=context["on"]),
+        "is_mine": is_mine,
+        # Whoever can confirm has the button instead.
+        "confirmers": confirmers_of(round_, act, on=context["on"]) if act and waits else [],
         "is_stage": round_.stage in STAGES[kind],
         "notices": list(notices_of(round_.uuid)),
         "refuse_form": RefuseForm(),

@@ -18,6 +18,7 @@ from huhutong.places.public import (
     serving,
     village_in_scope,
     villages_of,
+    workers_among,
 )
 from tests.cast import SINCE, Cast
 
@@ -179,3 +180,43 @@ def test_a_village_that_no_branch_serves_is_refused_by_name(cast: Cast) -> None:
     with pytest.raises(VillageNotServed) as refusal:
         serving(cast.shiqiao, cast.day)
     assert refusal.value.facts == {"village": "石桥村"}
+
+
+def test_who_works_in_a_village_is_the_same_question_the_other_way_round(
+    cast: Cast, django_assert_num_queries: Callable[..., CaptureQueriesContext]
+) -> None:
+    # given the cast, supervisors of regions of each level, a grid officer and somebody inactive
+    users = [cast.li, cast.wang, cast.zhao, cast.sun, cast.admin, cast.zhou]
+    for number, code in enumerate(("44", "4418", "441821", "441821102")):
+        users.append(_supervisor(cast, f"s{number}", code))
+    grid = Grid.objects.create(institution=cast.institution, code="G1", name="一号网格")
+    grid.villages.add(cast.shiqiao)
+    held = _newcomer(cast)
+    Assignment.objects.create(user=held, grid=grid, valid_from=SINCE)
+    users.append(held)
+    cast.wang.is_active = False
+    cast.wang.save()
+
+    # when both questions are asked of each village, then the answers agree
+    everybody = [user.pk for user in users]
+    for village in Village.objects.all():
+        asked = {u.pk for u in users if villages_of(u, cast.day).filter(pk=village.pk).exists()}
+        with django_assert_num_queries(1):
+            found = workers_among(everybody, village, cast.day)
+        assert found == asked
+    assert held.pk in workers_among(everybody, cast.shiqiao, cast.day)
+    assert cast.wang.pk not in workers_among(everybody, cast.shiqiao, cast.day)
+
+
+def _supervisor(cast: Cast, username: str, region: str) -> User:
+    made = create_user(
+        by=SYSTEM,
+        institution=None,
+        username=username,
+        name="监管",
+        password=None,
+        kind=User.Kind.SUPERVISOR,
+        at=cast.at,
+    )
+    Assignment.objects.create(user=made, region=Region.objects.get(code=region), valid_from=SINCE)
+    return made
