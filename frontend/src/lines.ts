@@ -55,9 +55,12 @@ export function findable(): void {
     const told = found ? box.dataset.found : box.dataset.none;
     said.textContent = text === "" ? "" : (told ?? "").replace("{n}", String(found));
   };
+  // The first sign brings the results into sight; from then on the page stays where it is.
+  let wasEmpty = true;
   input.addEventListener("input", () => {
     filter();
-    box.scrollIntoView({ block: "start" });
+    if (wasEmpty && input.value) box.scrollIntoView({ block: "start" });
+    wasEmpty = input.value === "";
   });
   // A browser that comes back keeps what was typed.
   window.addEventListener("pageshow", filter);

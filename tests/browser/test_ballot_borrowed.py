@@ -192,6 +192,22 @@ def test_what_waits_at_the_hand_over_stays_sealed_until_its_evaluator_sends_it(
     assert list(phone.stub.answers) == [sheet_id(1)]
 
 
+def test_a_pin_page_promises_only_what_that_pin_sends(phone: Phone) -> None:
+    # given an answer that waits on the phone
+    phone.begin()
+    phone.stub.online = False
+    phone.judge("不了解")
+    phone.page.clock.run_for(UNDO_IS_OVER)
+    # when its evaluator opens the page again, then it is theirs to send
+    phone.page.reload()
+    expect(phone.page.get_by_text("这部手机里还有 1 户没交到银行。")).to_be_visible()
+    # and when somebody else's link is opened, then they are told whose PIN it needs
+    phone.page.goto(f"{ORIGIN}/ballot/another-token/")
+    expect(phone.page.get_by_text("口令是 6 个数字")).to_be_visible()
+    expect(phone.page.get_by_text("请原来那位评议员输入口令。")).to_be_visible()
+    expect(phone.page.get_by_text("输入口令就接着交")).to_have_count(0)
+
+
 def test_a_phone_that_cannot_seal_keeps_nothing_and_says_so(phone: Phone) -> None:
     # given a phone on plain http: no sealing there
     phone.page.add_init_script("Object.defineProperty(crypto, 'subtle', { value: undefined })")

@@ -80,10 +80,14 @@ export class Ballot {
     const waiting = await waitingOnPhone();
     const own = this.token ? await linkName(this.token) : undefined;
     if (!own && waiting.size === 0) return this.show(() => screens.scan());
-    const count = [...waiting.values()].reduce((sum, one) => sum + one, 0);
-    const help = own
-      ? [say("pinHelp"), ...(count ? [say("pinWaiting", { count })] : [])].join("")
-      : say("pinSealed", { count });
+    // A PIN sends the answers of its own link; what others left here needs theirs.
+    const mine = waiting.get(own ?? "") ?? 0;
+    const others = [...waiting.values()].reduce((sum, one) => sum + one, 0) - mine;
+    const help = [
+      ...(own ? [say("pinHelp")] : []),
+      ...(mine ? [say("pinWaiting", { count: mine })] : []),
+      ...(others ? [say("pinSealed", { count: others })] : []),
+    ];
     const links = [...waiting.keys()];
     this.go({
       draw: () =>
@@ -323,7 +327,7 @@ export class Ballot {
     showPin({
       frame: this.frame,
       heading: say("lockTitle"),
-      help: say("lockHelp"),
+      help: [say("lockHelp")],
       message: "",
       actions: [button(say("handOver"), "button wide", () => this.handOverLocked())],
       open: (pin) => {

@@ -43,9 +43,11 @@ export function limitTooHigh(draft: Draft, most: number): boolean {
   return draft.limitYuan !== undefined && draft.limitYuan > most;
 }
 
-/** Somebody who means 5 万元 types 5: so little is asked about. Nothing at all is an answer. */
+// Somebody who means 5 万元 types 5: so little is asked about. Nothing at all is an answer.
+const LEAST_YUAN = 1000;
+
 export function limitTooLow(draft: Draft): boolean {
-  return draft.limitYuan !== undefined && draft.limitYuan > 0 && draft.limitYuan < 1000;
+  return draft.limitYuan !== undefined && draft.limitYuan > 0 && draft.limitYuan < LEAST_YUAN;
 }
 
 /** What is sent: someone who does not know the household says nothing else of it. */

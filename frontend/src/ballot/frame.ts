@@ -19,7 +19,9 @@ export class Frame {
   private readonly bar = h("progress", { class: "ballot-progress", "aria-hidden": "true" });
   private readonly body = h("div", { class: "ballot-body" });
   private readonly actions = h("div", { class: "ballot-actions" });
-  private readonly notice = h("div", { class: "ballot-notice", role: "status" });
+  private readonly notice = h("div", { class: "ballot-notice" });
+  // What is told, for those who listen: it stays in its place while screens and feet change.
+  private readonly spoken = h("p", { class: "visually-hidden", role: "status" });
   private readonly foot = h("div", { class: "ballot-foot" }, this.notice, this.actions);
 
   constructor(root: HTMLElement, openMenu: () => void) {
@@ -30,6 +32,7 @@ export class Frame {
       h("div", { class: "ballot-line" }, this.over, this.menu),
       this.status,
       this.bar,
+      this.spoken,
     );
     document.body.classList.add("ballot-running");
     root.replaceChildren(head, this.body, this.foot);
@@ -76,6 +79,7 @@ export class Frame {
       ...(press ? [button(press.label, "button", press.run)] : []),
     );
     this.notice.hidden = text === "";
+    this.spoken.textContent = text;
   }
 
   quiet(): void {

@@ -8,8 +8,8 @@ const LENGTH = 6;
 export interface PinScreen {
   frame: Frame;
   heading: string;
-  /** Under the heading: where the digits stand, or why they are asked for again. */
-  help: string;
+  /** Under the heading: where the digits stand, what waits here, why they are asked for again. */
+  help: string[];
   /** Said above the pad when something went wrong. */
   message: string;
   /** Under the pad. */
@@ -82,7 +82,15 @@ export function showPin({ frame, heading, help, message, more, actions, open }: 
   frame.show({
     heading,
     kind: "is-pin",
-    body: [h("p", { class: "help" }, help), dots, spoken, busy, problem, pad, ...(more ?? [])],
+    body: [
+      ...help.map((text) => h("p", { class: "help" }, text)),
+      dots,
+      spoken,
+      busy,
+      problem,
+      pad,
+      ...(more ?? []),
+    ],
     actions: actions ?? [],
   });
 }
