@@ -29,7 +29,6 @@ from huhutong.households.services import register
 from huhutong.households.services.imports import apply as applying
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_batch
-from huhutong.households.services.imports.discard import discard_import
 from huhutong.households.services.imports.upload import settle_columns, upload_roster
 from huhutong.households.tests.ids import id_number
 from huhutong.infra import spreadsheets
@@ -149,7 +148,7 @@ def test_rows_and_file_are_encrypted_at_rest(cast: Cast) -> None:
     assert content not in bytes(stored)
 
 
-def _family_rows(wrong: str) -> list[list[Any]]:
+def family_rows(wrong: str) -> list[list[Any]]:
     return [
         ["1", "石桥一组", "户主", "陈大山", id_number("19800512", 1), 50000, "是"],
         ["1", None, "妻", "李秀英", wrong, None, None],
@@ -160,7 +159,7 @@ def _family_rows(wrong: str) -> list[list[Any]]:
 def test_what_came_back_can_be_corrected_and_sent_again(cast: Cast) -> None:
     # given a family whose wife's number was wrong
     good = id_number("19820703", 2)
-    batch = applied(cast, workbook(_family_rows(dirty_workbook.wrong_check_digit(good))))
+    batch = applied(cast, workbook(family_rows(dirty_workbook.wrong_check_digit(good))))
     household = Household.objects.get()
     assert household.memberships.count() == 2
     # then she comes back with the head's row, so that she finds her household
@@ -168,7 +167,7 @@ def test_what_came_back_can_be_corrected_and_sent_again(cast: Cast) -> None:
     assert back == [(2, "accepted"), (3, "refused")]
 
     # when the corrected rows are sent
-    again = applied(cast, workbook(_family_rows(good)[:2]))
+    again = applied(cast, workbook(family_rows(good)[:2]))
 
     # then she is a member, and nobody is there twice
     assert (again.counts["households_new"], again.counts["households_updated"]) == (0, 1)
@@ -178,7 +177,7 @@ def test_what_came_back_can_be_corrected_and_sent_again(cast: Cast) -> None:
 
 
 def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
-    rows = _family_rows(id_number("19820703", 2))
+    rows = family_rows(id_number("19820703", 2))
     applied(cast, workbook(rows))
     audit = AuditRow.objects.count()
     batch = applied(cast, workbook(rows))
@@ -190,7 +189,7 @@ def test_the_same_file_again_changes_nothing(cast: Cast) -> None:
 
 
 def test_an_update_opens_a_new_version_and_keeps_what_is_left_empty(cast: Cast) -> None:
-    rows = _family_rows(id_number("19820703", 2))
+    rows = family_rows(id_number("19820703", 2))
     applied(cast, workbook(rows))
     rows[0][5], rows[0][1] = 60000, None
     applied(cast, workbook(rows))
@@ -200,7 +199,7 @@ def test_an_update_opens_a_new_version_and_keeps_what_is_left_empty(cast: Cast) 
 
 
 def test_who_lives_elsewhere_is_a_duplicate(cast: Cast) -> None:
-    applied(cast, workbook(_family_rows(id_number("19820703", 2))))
+    applied(cast, workbook(family_rows(id_number("19820703", 2))))
     son = id_number("20050101", 3)
     rows = [["9", "石桥二组", "户主", "陈小明", son, None, None]]
     batch = checked(cast, workbook(rows))
@@ -321,7 +320,7 @@ def test_files_that_are_no_roster_are_refused_whole(
 
 
 def test_scope_and_permission(cast: Cast) -> None:
-    batch = checked(cast, workbook(_family_rows(id_number("19820703", 2))))
+    batch = checked(cast, workbook(family_rows(id_number("19820703", 2))))
     with pytest.raises(NotInScope):
         apply_batch(officer=cast.zhao, uuid=batch.uuid, at=cast.at)
     with pytest.raises(PermissionRefused):
@@ -348,37 +347,3 @@ def test_the_dirty_workbook_command_writes_its_files(tmp_path: Any) -> None:
         "空表",
         "说明",
     ]
-
-
-def test_an_import_given_up_leaves_neither_rows_nor_households(cast: Cast) -> None:
-    # given a checked file
-    batch = checked(cast, workbook(_family_rows(id_number("19820703", 2))))
-    assert rows_of(batch).exists()
-
-    # when Li gives it up
-    discard_import(officer=cast.li, uuid=batch.uuid, at=cast.at)
-
-    # then its rows are gone, nothing was written, it cannot be applied, and it is on the record
-    batch.refresh_from_db()
-    assert batch.state == "discarded"
-    assert not rows_of(batch).exists()
-    assert not Household.objects.exists()
-    with pytest.raises((ImportNotReady, NothingToApply)):
-        apply_batch(officer=cast.li, uuid=batch.uuid, at=cast.at)
-    with pytest.raises(ImportNotReady):
-        discard_import(officer=cast.li, uuid=batch.uuid, at=cast.at)
-    assert AuditRow.objects.filter(action="households.discard_import").count() == 1
-
-
-def test_what_is_applied_or_anothers_is_not_given_up(cast: Cast) -> None:
-    batch = applied(cast, workbook(_family_rows(id_number("19820703", 2))))
-    before = rows_of(batch).count()
-    for officer, refusal in (
-        (cast.li, ImportNotReady),
-        (cast.zhao, NotInScope),
-        (cast.wang, PermissionRefused),
-    ):
-        with pytest.raises(refusal):
-            discard_import(officer=officer, uuid=batch.uuid, at=cast.at)
-    batch.refresh_from_db()
-    assert (batch.state, rows_of(batch).count()) == ("applied", before)

@@ -69,7 +69,7 @@ def _steps(state: str) -> list[dict[str, str]]:
         STATES.STAGED: 2,
         STATES.APPLYING: 2,
         STATES.APPLIED: 4,
-        STATES.DISCARDED: 0,
+        STATES.DISCARDED: 0,  # its page has no stepper
     }[state]
     looks = ["done" if i < at else "current" if i == at else "todo" for i in range(len(words))]
     return [{"label": w, "state": s, "href": ""} for w, s in zip(words, looks, strict=True)]

@@ -206,13 +206,22 @@ def _cell(cell: Cell) -> Any:
     return cell.isoformat() if isinstance(cell, date) else cell
 
 
+def _hold(batch: ImportBatch) -> None:
+    """The batch is still being checked, and stays so to the end of this transaction."""
+    held = ImportBatch.objects.filter(pk=batch.pk, state=ImportBatch.State.CHECKING)
+    if held.update(state=ImportBatch.State.CHECKING) != 1:
+        raise ImportNotReady(state=batch.get_state_display())
+
+
 @transaction.atomic
 def _forget(batch: ImportBatch) -> None:
+    _hold(batch)
     ImportRow.objects.filter(batch=batch).delete()
 
 
 @transaction.atomic
 def _stage(batch: ImportBatch, reading: Reading, rows: Sequence[Row]) -> None:
+    _hold(batch)
     ImportRow.objects.bulk_create(
         ImportRow(
             batch=batch,

@@ -14,7 +14,8 @@ from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
 from huhutong.org.public import User
 
-OPEN = (ImportBatch.State.UPLOADED, ImportBatch.State.STAGED)
+# A check that stopped half-way can be given up too; one that still runs then stages nothing more.
+OPEN = (ImportBatch.State.UPLOADED, ImportBatch.State.CHECKING, ImportBatch.State.STAGED)
 
 
 @transaction.atomic
