@@ -34,6 +34,13 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# Django says it itself, and in better Chinese here than in its own catalogue.
+_DJANGO_SAYS = {
+    (
+        "",
+        "Ensure this value has at least %(limit_value)d character (it has %(show_value)d).",
+    )
+}
 _STRING = r"""(?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')"""
 _CALL = re.compile(rf"\b(?:n?p?gettext|_)\((?:[^()\"']|{_STRING})*\)")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|{(\w+)[^{}]*}")
@@ -118,6 +125,17 @@ def untranslated() -> list[Message]:
     """Marked messages without Chinese."""
     done = translated()
     return [m for m in marked() if (m.context, m.text) not in done]
+
+
+def unused() -> list[str]:
+    """Translations of messages that no file marks any more; Django's own words are not marked."""
+    known = {(message.context, message.text) for message in marked()} | _DJANGO_SAYS
+    return [
+        f"{place}: {text!r}"
+        for (context, text), places in translated().items()
+        for place in places
+        if (context, text) not in known
+    ]
 
 
 def contradictions() -> list[str]:

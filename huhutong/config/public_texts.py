@@ -70,7 +70,7 @@ _CODE: dict[str, tuple[str, ...]] = {
     "posting/templatetags/posting.py": (),
     "posting/views/objecting.py": (),
     "posting/views/public.py": (),
-    "posting/words.py": ("STATES",),
+    "posting/words.py": ("DECISIONS",),
 }
 _DICTIONARIES = ("ballot/words.zh-Hans.json", "words/zh-Hans.json")
 _POINTS_TO = re.compile(r"""{%\s*(?:extends|include)\s+["']([^"']+)["']""")

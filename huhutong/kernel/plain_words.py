@@ -92,10 +92,18 @@ def han(text: str) -> int:
 
 
 def _is_explained(word: str, text: str) -> bool:
-    """Where the word first stands, plain words follow it in brackets, or it follows them so."""
+    """Where the word first stands, plain words follow it in brackets, or it follows them so.
+
+    Other office words explain nothing; whether plain ones are to the point, nobody can tell here.
+    """
     before, after = text.split(word, 1)
-    bracketed = re.search(rf"{_HAN.pattern}（[^（）]*$", before) and "）" in after
-    return bool(bracketed or re.match(rf"（[^（）]*{_HAN.pattern}", after))
+    led = re.search(r"([^。！？\n（）]+)（[^（）]*$", before) if "）" in after else None
+    followed = re.match(r"（([^（）]+)）", after)
+    return any(found is not None and _is_plain(found[1]) for found in (led, followed))
+
+
+def _is_plain(words: str) -> bool:
+    return bool(_HAN.search(words)) and not any(word in words for word in OFFICE_WORDS)
 
 
 def _is_common(sign: str) -> bool:

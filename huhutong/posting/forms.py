@@ -154,12 +154,12 @@ class DecisionForm(TextForm):
     )
     field_order = ("decision", "text")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, least: int = rules.LEAST_DECISION, **kwargs: Any) -> None:
+        super().__init__(*args, least=least, **kwargs)
         self.fields["text"].help_text = _(
             "At least %(least)d characters. Whoever objected reads all of it: say what you looked "
             "into and what you found."
-        ) % {"least": rules.LEAST_DECISION}
+        ) % {"least": least}
 
 
 class HandlerForm(forms.Form):

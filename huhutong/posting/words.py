@@ -7,14 +7,18 @@ KINDS = {
     "anonymous": _("Anonymous"),
     "own_appeal": _("Own appeal"),
 }
+# How an objection ended; the villager reads these too.
+DECISIONS = {
+    "rejected": _("Result stands"),
+    "adjust": _("Result is decided again"),
+    "withdrawn": _("Withdrawn by the person"),
+}
 # State of the case, or the decision once there is one.
 STATES = {
     "open": _("Not yet acknowledged"),
     "acknowledged": _("Waits for a handler"),
     "in_progress": _("In progress"),
-    "rejected": _("Result stands"),
-    "adjust": _("Result is decided again"),
-    "withdrawn": _("Withdrawn by the person"),
+    **DECISIONS,
 }
 # What happened, and the look of its entry in the timeline.
 EVENTS = {

@@ -16,6 +16,10 @@ def test_no_message_has_two_chinese_texts() -> None:
     assert not messages.contradictions(), "\n".join(messages.contradictions())
 
 
+def test_no_translation_outlives_its_message() -> None:
+    assert not messages.unused(), "\n".join(messages.unused())
+
+
 def test_translations_keep_the_placeholders() -> None:
     assert not messages.lost_placeholders(), "\n".join(messages.lost_placeholders())
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huhutong.infra import clock
 from huhutong.posting import documents, rules, selectors
 from huhutong.posting.models import Notice
-from huhutong.posting.words import STATES
+from huhutong.posting.words import DECISIONS
 
 register = template.Library()
 GROUP = 8
@@ -41,7 +41,7 @@ def result_text(result: str) -> str:
 @register.filter
 def decision_text(decision: str) -> str | Promise:
     """How an objection ended."""
-    return STATES.get(decision, decision)
+    return DECISIONS.get(decision, decision)
 
 
 @register.filter
