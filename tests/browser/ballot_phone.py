@@ -10,8 +10,10 @@ from tests.browser.ballot_stub import PIN, StubBallot
 
 SIZE: ViewportSize = {"width": 390, "height": 844}
 # Milliseconds: a tap within the first is no answer; within the second an answer can be undone.
-LOOK, UNDO_IS_OVER = 400, 5_100
+LOOK, UNDO_IS_OVER = 800, 10_100
 IDLE = 3 * 60_000
+# What the page says when the evaluator has left it.
+CLEAN = "这部手机里没有您的名字和评的内容了"
 
 # Everything a page can leave on a phone, as text.
 KEPT = """async () => {

@@ -8,7 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from huhutong.infra.ui import assets
-from tests.browser.ballot_phone import IDLE, UNDO_IS_OVER, Phone, assert_names_nothing, rows_of
+from tests.browser.ballot_phone import (
+    CLEAN,
+    IDLE,
+    UNDO_IS_OVER,
+    Phone,
+    assert_names_nothing,
+    rows_of,
+)
 from tests.browser.ballot_stub import ADDRESS, NAMES, ORIGIN, PIN, sheet_id
 from tests.browser.shots import axe_findings
 
@@ -65,13 +72,13 @@ def test_the_left_hand_has_actions_and_answers_on_its_side(phone: Phone) -> None
     phone.press("开始评议")
     right = _left_edge(phone, "很了解")
     phone.judge("很了解")
-    assert _left_edge(phone, "下一步") > _left_edge(phone, "返回")
+    assert _left_edge(phone, "还有 5 项没选") > _left_edge(phone, "返回")
     # when the left hand is chosen in the menu
     phone.press("菜单")
     phone.choose("左手")
     phone.press("返回")
     # then it is the other way round
-    assert _left_edge(phone, "下一步") < _left_edge(phone, "返回")
+    assert _left_edge(phone, "还有 5 项没选") < _left_edge(phone, "返回")
     phone.page.go_back()
     assert _left_edge(phone, "很了解") < right
     # and the phone remembers the hand, and nobody's name
@@ -131,13 +138,15 @@ def test_handing_over_leaves_nothing_of_the_evaluator(phone: Phone) -> None:
     phone.judge("不了解")
     phone.settle()
     phone.judge("很了解")
-    # when the phone is handed over
+    # when the phone is handed over, set for a left hand and poor eyes
     phone.press("菜单")
-    phone.press("换下一位")
+    phone.choose("左手")
+    phone.choose("特大")
+    phone.press("换别人来评")
     phone.heading("换下一位评议员？")
     expect(phone.page.get_by_text("您评了 1 户，还有 3 户没评。")).to_be_visible()
     phone.press("换人")
-    phone.heading("已经清干净了")
+    phone.heading(CLEAN)
     # then neither tables nor storage nor history nor title nor address know of anybody
     kept = phone.kept()
     assert (kept["tables"], kept["cached"], kept["local"], kept["session"]) == ({}, {}, {}, {})
@@ -146,9 +155,10 @@ def test_handing_over_leaves_nothing_of_the_evaluator(phone: Phone) -> None:
     assert phone.stub.session is False
     # and neither back nor forward brings anything back
     phone.page.go_back()
-    phone.heading("已经清干净了")
+    phone.heading(CLEAN)
     assert phone.page.url == f"{ORIGIN}/ballot/"
-    # and the next one is told to scan
+    # and the next one, who has hand and eyes of their own, is told to scan
+    expect(phone.page.locator("html")).to_have_attribute("data-size", "large")
     phone.page.reload()
     phone.heading("请扫通知单上的二维码")
 
@@ -161,7 +171,7 @@ def test_what_waits_at_the_hand_over_stays_sealed_until_its_evaluator_sends_it(
     phone.stub.online = False
     phone.judge("不了解")
     phone.press("菜单")
-    phone.press("换下一位")
+    phone.press("换别人来评")
     expect(phone.page.get_by_text("还有 1 户没交到银行")).to_be_visible()
     phone.press("换人")
     # then the phone says so, and keeps that answer and the link, sealed: no list, no name

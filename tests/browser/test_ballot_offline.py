@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from tests.browser import server
 from tests.browser.ballot_phone import (
+    CLEAN,
     LOOK,
     SIZE,
     UNDO_IS_OVER,
@@ -176,7 +177,7 @@ def test_a_whole_ballot_without_a_signal_arrives_once_though_the_page_was_killed
 
     # and after the hand-over the phone holds the page's frame and nothing else
     _press(page, "结束，交还手机")
-    _heading(page, "已经清干净了")
+    _heading(page, CLEAN)
     _holds_the_frame_only(page, bank, secrets)
 
 
@@ -193,7 +194,7 @@ def test_the_next_evaluator_begins_afresh_on_a_phone_where_answers_wait(
     page.get_by_role("button", name="评议").last.tap()
     _does_not_know(page, first["heads"][0])
     _press(page, "菜单")
-    _press(page, "换下一位")
+    _press(page, "换别人来评")
     _press(page, "换人")
     _heading(page, "1 户已锁好，还没交到银行")
     borrowed.set_offline(False)

@@ -9,8 +9,9 @@ import { Frame, type Screen } from "./frame";
 import { Household } from "./household";
 import { Idle } from "./idle";
 import { install } from "./install";
-import { leavePin, showPin } from "./pin";
-import { Queue, type Waiting } from "./queue";
+import * as look from "./look";
+import { leavePin, pinHelp, showPin } from "./pin";
+import { Queue, UNDO_MS, type Waiting } from "./queue";
 import { linkName, waitingOnPhone } from "./safe";
 import * as screens from "./screens";
 import { payLeave, Session, StaysShut } from "./session";
@@ -34,7 +35,8 @@ export class Ballot {
   private place: Place = { draw: () => undefined };
   private locked = false;
   private linkIsOver = false;
-  private undoable: { row: api.SheetRow; draft: Draft } | undefined;
+  /** What was handed in and can still be taken back, by sheet. */
+  private readonly given = new Map<string, Draft>();
 
   constructor(
     root: HTMLElement,
@@ -80,21 +82,13 @@ export class Ballot {
     const waiting = await waitingOnPhone();
     const own = this.token ? await linkName(this.token) : undefined;
     if (!own && waiting.size === 0) return this.show(() => screens.scan());
-    // A PIN sends the answers of its own link; what others left here needs theirs.
-    const mine = waiting.get(own ?? "") ?? 0;
-    const others = [...waiting.values()].reduce((sum, one) => sum + one, 0) - mine;
-    const help = [
-      ...(own ? [say("pinHelp")] : []),
-      ...(mine ? [say("pinWaiting", { count: mine })] : []),
-      ...(others ? [say("pinSealed", { count: others })] : []),
-    ];
     const links = [...waiting.keys()];
     this.go({
       draw: () =>
         showPin({
           frame: this.frame,
           heading: say("pinTitle"),
-          help,
+          help: pinHelp(own, waiting),
           message,
           more: handAndSize(),
           open: (pin) => this.open(pin, links),
@@ -122,7 +116,10 @@ export class Ballot {
     leavePin();
     this.session = session;
     this.queue = new Queue(session.safe, {
-      changed: (count, offline) => this.frame.safe(count, offline, this.answeredCount),
+      changed: (count, offline) => {
+        this.frame.safe(count, offline, this.answeredCount);
+        if (this.place === this.donePlace && !this.locked) this.donePlace.draw();
+      },
       signIn: () => session.signIn(),
       accepted: (item) => this.accepted(item),
       refused: (item, problem) => this.refused(item, problem),
@@ -194,25 +191,30 @@ export class Ballot {
   private handIn(row: api.SheetRow, draft: Draft): void {
     const { session, queue } = this;
     if (!session || !queue) return;
-    this.undoable = { row, draft };
+    this.given.set(row.uuid, draft);
     void queue.add(row, drafts.answerOf(draft), () => {
-      if (this.undoable?.row !== row) return;
-      this.undoable = undefined;
-      this.frame.quiet();
+      this.given.delete(row.uuid);
+      if (queue.undoable === undefined) this.frame.quiet();
     });
     session.drafts.drop(row);
     this.next(row.position);
     const said = say("saved", { number: row.position, name: row.head_name });
     this.frame.tell(said, "is-undo", { label: say("undo"), run: () => void this.undo() });
+    this.frame.countDown(UNDO_MS);
   }
 
   private async undo(): Promise<void> {
-    const { undoable } = this;
     const taken = await this.queue?.undo();
-    this.undoable = undefined;
-    if (!undoable || !taken) return this.frame.quiet();
-    this.household(undoable.row, undoable.draft);
-    this.frame.tell(say("undone"));
+    const row = this.rows.find((one) => one.uuid === taken?.sheet);
+    if (!taken || !row) return this.frame.quiet();
+    this.household(row, this.given.get(row.uuid));
+    this.given.delete(row.uuid);
+    const before = this.queue?.undoable;
+    const also = before && {
+      label: say("undoAlso", { number: before.number }),
+      run: () => void this.undo(),
+    };
+    this.frame.tell(say("undone"), "is-undo", also);
   }
 
   private settled(item: Waiting): void {
@@ -249,24 +251,16 @@ export class Ballot {
     this.show(() => screens.linkOver(problem.detail, waiting, () => void this.finish()));
   }
 
+  private stateOf(row: api.SheetRow): screens.RowState {
+    if (this.queue?.has(row.uuid)) return "stateWaiting";
+    return row.state === "answered" ? "stateAnswered" : "stateOpen";
+  }
+
   private list(): void {
-    this.show(
-      () =>
-        screens.list(
-          this.rows.map((row) => ({
-            row,
-            state: this.queue?.has(row.uuid)
-              ? "stateWaiting"
-              : row.state === "answered"
-                ? "stateAnswered"
-                : "stateOpen",
-            choose: () => this.household(row),
-          })),
-          () => this.welcome(),
-          () => this.next(),
-        ),
-      () => this.welcome(),
-    );
+    const out = () => this.welcome();
+    const choose = (row: api.SheetRow) => this.household(row);
+    const drawn = () => this.rows.map((row) => ({ row, state: this.stateOf(row), choose }));
+    this.show(() => screens.list(drawn(), out, () => this.next()), out);
   }
 
   private readonly donePlace: Place = {
@@ -274,9 +268,11 @@ export class Ballot {
       this.frame.show(
         screens.done({
           waiting: this.waiting,
+          offline: this.queue?.withoutSignal ?? false,
           total: this.rows.length,
           finish: () => void this.finish(),
           seal: () => this.handOver(),
+          send: () => this.queue?.release(),
           handOver: () => this.handOver(),
         }),
       ),
@@ -387,7 +383,9 @@ export class Ballot {
     const until = session.info?.expires_at.slice(0, 10) ?? "";
     this.queue?.close();
     this.idle.stop();
-    this.session = this.queue = this.undoable = undefined;
+    this.session = this.queue = undefined;
+    this.given.clear();
+    look.asNew();
     this.frame.quiet();
     this.frame.safe(0, false, 0);
     await (sealed ? session.seal() : session.wipe());

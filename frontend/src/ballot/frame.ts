@@ -2,6 +2,10 @@
 import { button, h } from "./dom";
 import { say } from "./words";
 
+/** So long after a screen came, taps are still meant for the one before: hands can be slow. */
+const CALM_MS = 300;
+const CALM_GATE_MS = 700;
+
 export interface Screen {
   heading: string;
   /** Above the heading, small: which household of how many. */
@@ -22,6 +26,7 @@ export class Frame {
   private readonly notice = h("div", { class: "ballot-notice" });
   // What is told, for those who listen: it stays in its place while screens and feet change.
   private readonly spoken = h("p", { class: "visually-hidden", role: "status" });
+  private calm: ReturnType<typeof setTimeout> | undefined;
   private readonly foot = h("div", { class: "ballot-foot" }, this.notice, this.actions);
 
   constructor(root: HTMLElement, openMenu: () => void) {
@@ -57,8 +62,17 @@ export class Frame {
     this.actions.hidden = actions.length === 0;
     // A foot of another height belongs to the new screen: it is set anew and does not slide.
     this.body.after(this.foot);
+    this.rest(screen.kind === "is-gate" ? CALM_GATE_MS : CALM_MS);
     window.scrollTo(0, 0);
     heading.focus({ preventScroll: true });
+  }
+
+  private rest(milliseconds: number): void {
+    clearTimeout(this.calm);
+    const parts = [this.body, this.actions];
+    for (const part of parts) part.classList.add("is-calm");
+    const wake = () => parts.forEach((part) => part.classList.remove("is-calm"));
+    this.calm = setTimeout(wake, milliseconds);
   }
 
   /** Always in sight: what is not with the bank yet. Before the first answer nothing is said. */
@@ -80,6 +94,13 @@ export class Frame {
     );
     this.notice.hidden = text === "";
     this.spoken.textContent = text;
+  }
+
+  /** A bar under what is told shrinks until its time is over. */
+  countDown(milliseconds: number): void {
+    const bar = h("div", { class: "ballot-countdown", "aria-hidden": "true" });
+    bar.style.setProperty("animation-duration", `${milliseconds}ms`, "important");
+    this.notice.append(bar);
   }
 
   quiet(): void {

@@ -1,12 +1,13 @@
 /** The screens of one household: gate, ratings, what is known, review. */
 import type { Choice, SheetRow } from "./api";
-import { choices, type Option } from "./choices";
+import { choices } from "./choices";
 import { canReadAloud, hush, readAloud } from "./aloud";
 import { button, h } from "./dom";
 import * as drafts from "./draft";
-import type { Draft, Drafts, Estimate } from "./draft";
+import type { Draft, Drafts } from "./draft";
+import { estimateWord, factParts } from "./facts";
 import type { Frame, Screen } from "./frame";
-import { figure, say, type Key } from "./words";
+import { figure, say, word } from "./words";
 
 export interface Context {
   frame: Frame;
@@ -21,15 +22,11 @@ export interface Context {
   list(): void;
 }
 
-const CALM_MS = 300;
-
 type Step = "gate" | "ratings" | "facts" | "review";
 
+const { KNOWS_FROM } = drafts;
 const MARKS = [1, 2, 3, 4, 5];
 const DEGREES = [5, 4, 3, 2, 1];
-const word = (stem: string, value: number | string) => say(`${stem}${value}` as Key);
-const estimateWord = (name: Estimate, value: number) =>
-  name === "skill" || name === "will" ? word("level", value) : word(name, value);
 
 export class Household {
   private readonly draft: Draft;
@@ -104,41 +101,55 @@ export class Household {
     return button(say("readAloud"), "button", () => readAloud(text));
   }
 
-  private gate(): Screen {
-    const shown = Date.now();
-    const answer = (degree: number) => {
-      // A second tap on the same place belongs to the household before.
-      if (Date.now() - shown < CALM_MS) return;
-      this.draft.degree = degree;
-      this.changed();
-      if (drafts.knows(this.draft)) this.go("ratings");
-      else this.context.finish(this.draft);
-    };
-    const answers = DEGREES.map((degree) =>
-      button(word("gate", degree), "answer", () => answer(degree), {
-        "aria-pressed": this.draft.degree === degree ? "true" : "false",
-      }),
+  /** On to the ratings; who does not know the household has answered with that. */
+  private onward(): void {
+    if (drafts.knows(this.draft)) this.go("ratings");
+    else this.context.finish(this.draft);
+  }
+
+  private degrees(from: number, to: number): Node[] {
+    return DEGREES.filter((degree) => degree >= from && degree <= to).map((degree) =>
+      button(
+        word("gate", degree),
+        "answer",
+        () => {
+          this.draft.degree = degree;
+          this.changed();
+          this.onward();
+        },
+        { "aria-pressed": this.draft.degree === degree ? "true" : "false" },
+      ),
     );
+  }
+
+  private gate(): Screen {
+    const group = { class: "answers", role: "group" };
+    // An answer given before stands there; who leaves it so goes on below.
+    const given = this.draft.degree !== undefined;
+    const next = say(drafts.knows(this.draft) ? "next" : "submit");
     return {
       heading: this.context.sheet.head_name,
       kind: "is-gate",
       body: [
         this.who(),
         h("h2", { id: "gate" }, say("gate")),
-        h("div", { class: "answers", role: "group", "aria-labelledby": "gate" }, ...answers),
+        h(
+          "div",
+          { class: "ballot-gate" },
+          h("div", { ...group, "aria-labelledby": "gate" }, ...this.degrees(KNOWS_FROM, 5)),
+          h("p", { class: "help ballot-apart", id: "apart" }, say("gateApart")),
+          h("div", { ...group, "aria-labelledby": "apart" }, ...this.degrees(1, KNOWS_FROM - 1)),
+        ),
       ],
-      actions: [button(say("list"), "button", () => this.context.list()), this.aloud()],
+      actions: [
+        button(say("list"), "button", () => this.context.list()),
+        this.aloud(),
+        given ? button(next, "button primary", () => this.onward()) : null,
+      ],
     };
   }
 
   private ratings(): Screen {
-    const left = h("p", { class: "ballot-left", role: "status" });
-    const next = button(say("next"), "button primary", () => this.go("facts"));
-    const refresh = () => {
-      const count = drafts.marksLeft(this.draft);
-      next.disabled = count > 0;
-      left.textContent = count > 0 ? say("ratingsLeft", { count }) : "";
-    };
     const rows = drafts.RATINGS.map((name) =>
       choices<number>({
         legend: say(name),
@@ -157,10 +168,22 @@ export class Household {
         },
       }),
     );
+    // The button says what is missing, and leads there.
+    const next = button("", "button primary", () => {
+      const open = drafts.RATINGS.findIndex((name) => this.draft.marks[name] === undefined);
+      if (open < 0) return this.go("facts");
+      rows[open]?.scrollIntoView({ block: "center" });
+      rows[open]?.querySelector("input")?.focus({ preventScroll: true });
+    });
+    const refresh = () => {
+      const count = drafts.marksLeft(this.draft);
+      next.classList.toggle("is-short", count > 0);
+      next.textContent = count > 0 ? say("ratingsLeft", { count }) : say("next");
+    };
     refresh();
     return {
       heading: say("ratings"),
-      body: [this.named(), h("p", { class: "help" }, say("ratingsHelp")), ...rows, left],
+      body: [this.named(), h("p", { class: "help" }, say("ratingsHelp")), ...rows],
       actions: [this.backward(), next],
     };
   }
@@ -169,162 +192,19 @@ export class Household {
     return h("p", { class: "ballot-named" }, this.context.sheet.head_name);
   }
 
-  private estimate(name: Estimate): Node {
-    const options: Option<number | undefined>[] = [0, 1, 2, 3, 4, 5].map((value) => ({
-      value,
-      label: estimateWord(name, value),
-    }));
-    return choices<number | undefined>({
-      legend: say(name),
-      layout: "chips",
-      options: [...options, { value: undefined, label: say("unsure"), open: true }],
-      chosen: this.draft.estimates[name],
-      choose: (value) => {
-        if (value === undefined) delete this.draft.estimates[name];
-        else this.draft.estimates[name] = value;
-        this.changed();
-      },
-    });
-  }
-
-  private highInterest(): Node {
-    return choices<boolean | undefined>({
-      legend: say("high_interest"),
-      layout: "chips",
-      options: [
-        { value: true, label: say("yes") },
-        { value: false, label: say("no") },
-        { value: undefined, label: say("unsure"), open: true },
-      ],
-      chosen: this.draft.highInterest,
-      choose: (value) => {
-        this.draft.highInterest = value;
-        this.changed();
-      },
-    });
-  }
-
-  private limit(): Node {
-    const most = this.context.mostYuan;
-    const known = drafts.LIMITS.filter((value) => value <= most);
-    const own = this.draft.limitYuan;
-    const input = h("input", {
-      type: "text",
-      inputmode: "numeric",
-      id: "limit-other",
-      autocomplete: "off",
-      maxlength: 7,
-      value: own !== undefined && !known.includes(own) ? own : "",
-    });
-    const quick = choices<number | undefined>({
-      legend: say("limit"),
-      help: say("limitHelp", { max: figure(most) }),
-      layout: "chips",
-      options: [
-        ...known.map((value) => ({ value, label: figure(value) })),
-        { value: undefined, label: say("limitNone"), open: true },
-      ],
-      chosen: own,
-      choose: (value) => {
-        this.draft.limitYuan = value;
-        input.value = "";
-        this.changed();
-      },
-    });
-    input.addEventListener("input", () => {
-      const digits = input.value.replace(/\D/g, "");
-      input.value = digits;
-      this.draft.limitYuan = digits ? Number(digits) : undefined;
-      quick.querySelectorAll("input").forEach((radio) => (radio.checked = false));
-      this.changed();
-    });
-    const other = h(
-      "p",
-      { class: "ballot-other" },
-      h("label", { for: "limit-other" }, say("limitOther")),
-      input,
-    );
-    return h("div", { class: "ballot-part" }, quick, other);
-  }
-
-  private vetoes(): Node {
-    const chosen = new Set(this.draft.vetoes);
-    const left = h("p", { class: "help", id: "note-left" });
-    const note = h("textarea", {
-      id: "note",
-      maxlength: drafts.NOTE_LIMIT,
-      "aria-describedby": "note-left",
-    });
-    note.value = this.draft.note;
-    const count = () => {
-      left.textContent = say("noteLimit", { left: drafts.NOTE_LIMIT - note.value.length });
-    };
-    note.addEventListener("input", () => {
-      this.draft.note = note.value;
-      this.changed();
-      count();
-    });
-    count();
-    const boxes = this.context.vetoReasons.map((reason) =>
-      h(
-        "label",
-        { class: "check" },
-        h("input", {
-          type: "checkbox",
-          checked: chosen.has(reason.code),
-          onchange: (event) => {
-            if ((event.target as HTMLInputElement).checked) chosen.add(reason.code);
-            else chosen.delete(reason.code);
-            this.draft.vetoes = [...chosen];
-            this.changed();
-          },
-        }),
-        h("span", {}, reason.label),
-      ),
-    );
-    return h(
-      "details",
-      { class: "ballot-veto", open: this.draft.vetoes.length > 0 || this.draft.note !== "" },
-      h("summary", {}, say("veto")),
-      h("p", { class: "help" }, say("vetoHelp")),
-      ...boxes,
-      h("label", { for: "note", class: "choice-legend" }, say("note")),
-      note,
-      left,
-    );
-  }
-
   private facts(): Screen {
-    const problem = h("p", { class: "error", role: "alert" });
-    // What is wrong stands at its field, in sight and ready to be typed over.
-    const wrong = (id: string, text: string) => {
-      const field = document.getElementById(id);
-      field?.after(problem);
-      problem.textContent = text;
-      field?.setAttribute("aria-invalid", "true");
-      field?.focus({ preventScroll: true });
-      field?.scrollIntoView({ block: "center" });
-    };
+    const { body, problem } = factParts({
+      draft: this.draft,
+      mostYuan: this.context.mostYuan,
+      vetoReasons: this.context.vetoReasons,
+      changed: () => this.changed(),
+    });
     const next = button(say("next"), "button primary", () => {
-      const most = this.context.mostYuan;
-      if (drafts.noteMissing(this.draft)) wrong("note", say("noteNeeded"));
-      else if (drafts.limitTooHigh(this.draft, most))
-        wrong("limit-other", say("limitTooHigh", { max: figure(most) }));
-      else if (drafts.limitTooLow(this.draft))
-        wrong("limit-other", say("limitTooLow", { yuan: this.draft.limitYuan ?? 0 }));
-      else this.go("review");
+      if (!problem()) this.go("review");
     });
     return {
       heading: say("facts"),
-      body: [
-        this.named(),
-        h("p", { class: "help" }, say("factsHelp")),
-        ...drafts.ESTIMATES.map((name) => this.estimate(name)),
-        this.highInterest(),
-        this.limit(),
-        this.vetoes(),
-        problem,
-      ],
+      body: [this.named(), ...body],
       actions: [this.backward(), next],
     };
   }

@@ -34,6 +34,16 @@ export function useSize(chosen: Size): void {
   keep(SIZE, chosen);
 }
 
+/** The next one who takes the phone in hand begins as everybody does. */
+export function asNew(): void {
+  try {
+    for (const name of [HAND, SIZE]) localStorage.removeItem(name);
+  } catch {
+    // Nothing was kept.
+  }
+  lookAsBefore();
+}
+
 export function lookAsBefore(): void {
   const { dataset } = document.documentElement;
   dataset.hand = kept(HAND) === "left" ? "left" : "right";

@@ -38,7 +38,6 @@ export function showPin({ frame, heading, help, message, more, actions, open }: 
     spoken.textContent = say("pinEntered", { count: digits.length });
     busy.textContent = working ? say("pinWorking") : "";
     busy.hidden = !working;
-    problem.hidden = working;
   };
   const press = (sign: string) => {
     if (working) return;
@@ -56,8 +55,8 @@ export function showPin({ frame, heading, help, message, more, actions, open }: 
     working = false;
     digits = "";
     if (refusal === undefined) return;
-    problem.textContent = refusal;
     refresh();
+    problem.textContent = refusal;
   };
 
   const key = (sign: string) => button(sign, "pin-key", () => press(sign));
@@ -86,13 +85,25 @@ export function showPin({ frame, heading, help, message, more, actions, open }: 
       ...help.map((text) => h("p", { class: "help" }, text)),
       dots,
       spoken,
-      busy,
-      problem,
+      // One line that keeps its room: the pad stays under the thumb.
+      h("div", { class: "pin-told" }, busy, problem),
       pad,
       ...(more ?? []),
     ],
     actions: actions ?? [],
   });
+}
+
+/** Where the digits stand, and what waits on this phone: a PIN sends the answers of its own link;
+ * what others left here needs theirs. `waiting` counts by link. */
+export function pinHelp(own: string | undefined, waiting: Map<string, number>): string[] {
+  const mine = waiting.get(own ?? "") ?? 0;
+  const others = [...waiting.values()].reduce((sum, one) => sum + one, 0) - mine;
+  return [
+    ...(own ? [say("pinHelp")] : []),
+    ...(mine ? [say("pinWaiting", { count: mine })] : []),
+    ...(others ? [say("pinSealed", { count: others })] : []),
+  ];
 }
 
 /** The keyboard no longer types into the pad. */

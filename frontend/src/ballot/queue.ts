@@ -2,7 +2,9 @@
 import * as api from "./api";
 import { newDeviceKey, type Safe } from "./safe";
 
-export const UNDO_MS = 5000;
+/** So long an answer can be taken back, and so many at once. */
+export const UNDO_MS = 10_000;
+const UNDO_MOST = 2;
 const FIRST_RETRY_MS = 3000;
 const LAST_RETRY_MS = 60_000;
 /** No session, or that of another evaluator who opened a link on this phone in between. */
@@ -32,7 +34,7 @@ const nameOf = (item: Waiting) => `answer/${item.deviceKey}`;
 
 export class Queue {
   private items: Waiting[];
-  private held: { item: Waiting; timer: ReturnType<typeof setTimeout> } | undefined;
+  private held: { item: Waiting; timer: ReturnType<typeof setTimeout> }[] = [];
   private sending = false;
   private offline = !navigator.onLine;
   private readonly closing = new AbortController();
@@ -58,20 +60,31 @@ export class Queue {
   close(): void {
     this.closing.abort();
     clearTimeout(this.retryTimer);
-    clearTimeout(this.held?.timer);
+    for (const { timer } of this.held) clearTimeout(timer);
   }
 
   get count(): number {
-    return this.items.length + (this.held ? 1 : 0);
+    return this.items.length + this.held.length;
   }
 
   has(sheet: string): boolean {
-    return this.held?.item.sheet === sheet || this.items.some((item) => item.sheet === sheet);
+    return [...this.items, ...this.held.map(({ item }) => item)].some(
+      (item) => item.sheet === sheet,
+    );
+  }
+
+  get withoutSignal(): boolean {
+    return this.offline;
+  }
+
+  /** Whose answer would be taken back next. */
+  get undoable(): Waiting | undefined {
+    return this.held[this.held.length - 1]?.item;
   }
 
   /** The answer is safe on this phone, and leaves it when the time to undo is over. */
   async add(sheet: api.SheetRow, answer: api.Answer, released: () => void): Promise<void> {
-    this.release();
+    this.release(UNDO_MOST - 1);
     const item: Waiting = {
       sheet: sheet.uuid,
       number: sheet.position,
@@ -80,31 +93,32 @@ export class Queue {
       answer,
     };
     const timer = setTimeout(() => {
-      this.release();
+      this.release(this.held.length - 1);
       released();
     }, UNDO_MS);
-    this.held = { item, timer };
+    this.held.push({ item, timer });
     this.tell();
     await this.safe.put(nameOf(item), item);
   }
 
   /** Takes the last answer back, if its time has not run out. */
-  async undo(): Promise<boolean> {
-    const held = this.held;
-    if (!held) return false;
+  async undo(): Promise<Waiting | undefined> {
+    const held = this.held.pop();
+    if (!held) return undefined;
     clearTimeout(held.timer);
-    this.held = undefined;
     await this.safe.remove(nameOf(held.item));
     this.tell();
-    return true;
+    return held.item;
   }
 
-  /** The time to undo is over: the answer may go. */
-  release(): void {
-    if (!this.held) return;
-    clearTimeout(this.held.timer);
-    this.items.push(this.held.item);
-    this.held = undefined;
+  /** The time to undo is over: the answers may go, all but the last `keep`. */
+  release(keep = 0): void {
+    const going = this.held.splice(0, Math.max(0, this.held.length - keep));
+    if (!going.length) return;
+    for (const { item, timer } of going) {
+      clearTimeout(timer);
+      this.items.push(item);
+    }
     void this.send();
   }
 

@@ -3,6 +3,7 @@ import type { Opened, SheetRow } from "./api";
 import { button, h } from "./dom";
 import type { Screen } from "./frame";
 import { opensWithoutSignal } from "./install";
+import { UNDO_MS } from "./queue";
 import { handAndSize } from "./settings";
 import { say, type Key } from "./words";
 
@@ -43,7 +44,9 @@ export function welcome({ info, total, answered, lasts }: Standing, next: Press)
       h(
         "ol",
         { class: "ballot-how" },
-        ...(["how1", "how2", "how3", keeps] as const).map((key) => h("li", {}, say(key))),
+        ...(["how1", "how2", "how3", keeps] as const).map((key) =>
+          h("li", {}, say(key, { seconds: UNDO_MS / 1000 })),
+        ),
       ),
       ...handAndSize(),
     ],
@@ -59,10 +62,12 @@ export function nothing(finish: Press): Screen {
   };
 }
 
+export type RowState = "stateOpen" | "stateWaiting" | "stateAnswered";
+
 interface ListRow {
   row: SheetRow;
-  state: "stateOpen" | "stateWaiting" | "stateAnswered";
-  choose: Press;
+  state: RowState;
+  choose(row: SheetRow): void;
 }
 
 export function list(rows: ListRow[], back: Press, next: Press): Screen {
@@ -77,7 +82,7 @@ export function list(rows: ListRow[], back: Press, next: Press): Screen {
     );
     const kind = state === "stateWaiting" ? "badge wait" : "badge";
     const badge = h("span", { class: kind }, say(state));
-    const open = { type: "button", class: "ballot-row", onclick: choose } as const;
+    const open = { type: "button", class: "ballot-row", onclick: () => choose(row) } as const;
     const line =
       state === "stateOpen"
         ? h("button", open, text, badge)
@@ -95,21 +100,26 @@ export function list(rows: ListRow[], back: Press, next: Press): Screen {
 
 export interface Ending {
   waiting: number;
+  offline: boolean;
   total: number;
   finish: Press;
   seal: Press;
+  /** What can still be taken back goes at once. */
+  send: Press;
   handOver: Press;
 }
 
-export function done({ waiting, total, finish, seal, handOver }: Ending): Screen {
-  const text = waiting ? say("doneWait", { count: waiting }) : say("doneText", { total });
+export function done(ending: Ending): Screen {
+  const { waiting, offline, total, finish, seal, send, handOver } = ending;
+  const waits = say(offline ? "doneWait" : "doneSending", { count: waiting });
+  const text = waiting ? waits : say("doneText", { total });
   return {
     heading: say("doneTitle"),
     progress: { done: total, total },
     kind: waiting ? "is-waiting" : "is-done",
     body: [lead(text)],
     actions: waiting
-      ? [second("sealLater", seal)]
+      ? [offline ? second("sealLater", seal) : second("sendNow", send)]
       : [second("handOver", handOver), primary("leave", finish)],
   };
 }

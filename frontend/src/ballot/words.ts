@@ -22,5 +22,9 @@ export function say(key: Key, facts: Record<string, string | number> = {}): stri
   return fill(dictionaries[current][key], facts);
 }
 
+/** The word for one value of a scale: its stem and the value make the key. */
+export const word = (stem: string, value: number | string): string =>
+  say(`${stem}${value}` as Key);
+
 /** 300000 → 300,000 in both languages. */
 export { number as figure } from "../formats";
