@@ -58,7 +58,7 @@ class BallotOut(Schema):
 
 
 class SheetOut(Schema):
-    """One household to judge. hint tells households of the same head's name apart."""
+    """One household to judge. hint: how many people, and of namesakes what neighbours know."""
 
     uuid: UUID
     position: int
@@ -168,16 +168,24 @@ def _ballot_out(access: Access) -> BallotOut:
 
 def _sheet_out(sheet: OwnSheet) -> SheetOut:
     people = ngettext("%(n)d person", "%(n)d people", sheet.people) % {"n": sheet.people}
-    hint = _("%(people)s, household number ending in %(tail)s") % {
-        "people": people,
-        "tail": sheet.number[-_TAIL:],
-    }
     return SheetOut(
         uuid=sheet.uuid,
         position=sheet.position,
         number_of=sheet.number_of,
         head_name=sheet.head_name or _("(no head on file)"),
         group=sheet.group,
-        hint=hint,
+        hint=_hint(sheet, people),
         state=sheet.state,
     )
+
+
+def _hint(sheet: OwnSheet, people: str) -> str:
+    """Neighbours know a household by who lives there; its number only where nobody else does."""
+    if not sheet.has_namesake:
+        return people
+    if sheet.other_member:
+        return _("%(people)s, with %(name)s") % {"people": people, "name": sheet.other_member}
+    return _("%(people)s, household number ending in %(tail)s") % {
+        "people": people,
+        "tail": sheet.number[-_TAIL:],
+    }

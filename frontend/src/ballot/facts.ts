@@ -1,4 +1,4 @@
-/** What an evaluator knows of a household besides the ratings: estimates, limit, reasons against. */
+/** What an evaluator knows besides the ratings: estimates, limit, reasons against. */
 import type { Choice } from "./api";
 import { choices, type Option } from "./choices";
 import { h } from "./dom";

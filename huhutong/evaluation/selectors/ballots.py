@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q
 
 from huhutong.evaluation.models import Access, Ballot, Sheet
 from huhutong.evaluation.rules import Answer
@@ -20,12 +20,20 @@ class OwnSheet:
     group: str
     people: int
     number: str
+    #: Another head in this round has the same name.
+    has_namesake: bool
+    #: Somebody who lives with the head, to tell namesakes apart; empty where nobody does.
+    other_member: str
     state: str
 
 
 def own_sheets(access: Access) -> list[OwnSheet]:
     """The evaluator's sheets in their order, the recused ones left out. Cost: 1 query."""
     living_there = Q(household__memberships__left_on=None)
+    others = living_there & ~Q(household__memberships__person=F("household__head"))
+    namesakes = Sheet.objects.filter(
+        round=OuterRef("round"), household__head__name=OuterRef("household__head__name")
+    ).exclude(household=OuterRef("household"))
     rows = (
         Sheet.objects.filter(round_id=access.round_id, evaluator_id=access.evaluator_id)
         .exclude(state=Sheet.State.RECUSED)
@@ -34,6 +42,8 @@ def own_sheets(access: Access) -> list[OwnSheet]:
             group_name=F("household__group__name"),
             number=F("household__number"),
             people=Count("household__memberships", filter=living_there),
+            other_member=Min("household__memberships__person__name", filter=others),
+            has_namesake=Exists(namesakes),
         )
         .order_by("position")
     )
@@ -47,6 +57,8 @@ def own_sheets(access: Access) -> list[OwnSheet]:
             group=sheet.group_name or "",
             people=sheet.people,
             number=sheet.number,
+            has_namesake=sheet.has_namesake,
+            other_member=sheet.other_member or "",
             state=sheet.state,
         )
         for place, sheet in enumerate(found, start=1)

@@ -96,7 +96,37 @@ def test_opening_shows_the_own_sheets_and_nothing_else(
     assert "钱大1" not in names
     assert village.households[6].head is not None
     assert village.households[6].head.name not in names
-    assert sheets[0]["hint"].startswith("2 口人，户编号尾号 ")
+    assert {sheet["hint"] for sheet in sheets} == {"2 口人"}
+
+
+def test_namesakes_are_told_apart_by_who_lives_with_them(
+    village: Village, opened: EvaluationRound
+) -> None:
+    # given three heads of one name, one of whom lives alone
+    name = "王建国"
+    heads = [village.households[place].head for place in (3, 4, 5)]
+    for head in heads:
+        assert head is not None
+        type(head).objects.filter(pk=head.pk).update(name=name)
+    village.households[5].memberships.exclude(person=heads[2]).update(
+        left_on=village.cast.at.date()
+    )
+
+    # when an evaluator opens the ballot
+    phone = Phone()
+    phone.open(hand_out(village, opened))
+    sheets = told(phone.get("sheets"))
+
+    # then theirs say what neighbours know, and the others how many people they are
+    hints = {sheet["hint"] for sheet in sheets if sheet["head_name"] == name}
+    tail = village.households[5].number[-4:]
+    members = {
+        village.households[place].memberships.exclude(person=heads[place - 3]).get().person.name
+        for place in (3, 4)
+    }
+    wanted = {f"2 口人，家里有 {member}" for member in members}
+    assert hints == {*wanted, f"1 口人，户编号尾号 {tail}"}
+    assert {sheet["hint"] for sheet in sheets if sheet["head_name"] != name} == {"2 口人"}
 
 
 def test_answering_all_twice_with_the_same_keys_and_leaving(

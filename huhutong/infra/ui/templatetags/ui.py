@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from django import template
@@ -92,7 +93,9 @@ def stage_head(context: template.Context, village: UUID | str | None) -> dict[st
     user = getattr(request, "user", None)
     if not village:
         return {"head": None}
-    return {"head": stages.head_of(user, village if isinstance(village, UUID) else UUID(village))}
+    head = stages.head_of(user, village if isinstance(village, UUID) else UUID(village))
+    leads_here = head and request and urlsplit(head.waits_href).path == request.path
+    return {"head": head, "leads_here": leads_here}
 
 
 @register.simple_block_tag(end_name="endtable")

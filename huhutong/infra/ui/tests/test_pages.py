@@ -108,13 +108,19 @@ def test_stage_head_speaks_for_the_village_and_user(registries: None) -> None:
         return stages.StageHead(steps, here="评议已结束", waits="请启动评分", waits_href="/score/")
 
     source = "{% stage_head village %}"
-    request = SimpleNamespace(user=user)
+    request = SimpleNamespace(user=user, path="/elsewhere/")
     assert rendered(source, village=village, request=request).strip() == ""
     stages.register_provider(provider)
     html = rendered(source, village=str(village), request=request)
     assert asked == [(user, village)]
     assert html.count('aria-current="step"') == 1
     assert '<a href="/score/">请启动评分</a>' in html
+    # on the page where it is done nothing leads away
+    request.path = "/score/"
+    html = rendered(source, village=str(village), request=request)
+    assert "请启动评分 <span" in html
+    assert "（就在本页）" in html
+    assert "<a href" not in html
 
 
 def test_table_says_when_it_is_empty_and_keeps_rows_safe() -> None:
