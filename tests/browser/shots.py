@@ -89,6 +89,15 @@ def shoot(page: Page, path: Path, *, whole: bool = True) -> Path:
     return path
 
 
+def settle(page: Page) -> None:
+    """A colour on its way to the next state is neither seen nor judged; a countdown runs on."""
+    page.evaluate(
+        """Promise.allSettled(document.getAnimations()
+            .filter((running) => running.effect.getComputedTiming().endTime < 2000)
+            .map((running) => running.finished))"""
+    )
+
+
 def axe_violations(page: Page, *more_tags: str) -> list[dict[str, Any]]:
     """What axe holds against the page by WCAG 2.2 AA, and by further tags of its rules."""
     from axe_playwright_python.sync_playwright import Axe

@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser import server
 from tests.browser.finding import PIN
 from tests.browser.inventory import STAFF, Place
-from tests.browser.shots import HEIGHTS, Scheme
+from tests.browser.shots import HEIGHTS, Scheme, settle
 from tests.browser.steps import STEPS
 
 PASSWORD = "huhutong-demo"
@@ -101,9 +101,7 @@ class Staged:
         if place.then:
             STEPS[place.then](page, self.paths.get(PIN, ""))
         page.evaluate("document.fonts.ready")
-        page.evaluate(
-            "Promise.allSettled(document.getAnimations().map((running) => running.finished))"
-        )
+        settle(page)
         return answer.status
 
 

@@ -47,7 +47,7 @@ def _wrong_password(page: Page, _pin: str) -> None:
 
 
 def _handout(page: Page, _pin: str) -> None:
-    page.locator("main").get_by_role("button", name="链接", exact=True).last.click()
+    page.locator("main").get_by_role("button", name="发链接", exact=True).last.click()
     page.locator("section.sheet").first.wait_for()
 
 

@@ -24,6 +24,7 @@ from tests.browser.shots import (
     REFUSED,
     WCAG,
     axe_violations,
+    settle,
     sideways_overflow,
     told,
 )
@@ -168,10 +169,7 @@ class Visitor:
 
     def looks(self, name: str) -> None:
         """The page holds against axe and fits its window."""
-        # A colour on its way from one state to the next is neither seen nor judged.
-        self.page.evaluate(
-            "Promise.allSettled(document.getAnimations().map((running) => running.finished))"
-        )
+        settle(self.page)
         self.findings.looked_at.append(f"{name}-{self.width}")
         assert self._grave() == [], name
         assert sideways_overflow(self.page) <= 0, f"{name} is wider than its window"

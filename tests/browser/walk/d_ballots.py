@@ -23,7 +23,7 @@ def hand_out(walk: Walk) -> None:
     row = li.page.get_by_role("row", name=re.compile(walk.notes["evaluator"]))
     assert digits(row.locator("td").nth(4).inner_text()) >= 1, "the declared tie is recused"
     li.looks("d-round")
-    row.get_by_role("button", name="链接", exact=True).click()
+    row.get_by_role("button", name="发链接", exact=True).click()
     li.page.get_by_role("heading", name="评议通知单").wait_for()
     paper = li.page.locator("section.sheet").inner_text()
     assert walk.notes["evaluator"] in paper
