@@ -55,30 +55,59 @@ def _key(kind: str, version: int, directory: str) -> bytes:  # noqa: ARG001 - ca
 
 
 @lru_cache(maxsize=8)
-def _current_version(directory: str) -> int:
+def _newest_in(directory: str, changed: int) -> int:  # noqa: ARG001 - cache key
     versions = [int(p.suffix[1:]) for p in Path(directory).glob("field.[0-9]*")]
     return max(versions, default=1)
 
 
+def current_version() -> int:
+    """The version of the key that seals now.
+
+    Asked of the folder at every call, so that a new key is used at once in every process.
+    """
+    directory = str(settings.KEY_DIR)
+    try:
+        changed = Path(directory).stat().st_mtime_ns
+    except FileNotFoundError:
+        return 1
+    return _newest_in(directory, changed)
+
+
 def make_next_key() -> int:
-    """A new field key seals from now on (in processes started later); its version."""
-    version = _current_version(str(settings.KEY_DIR)) + 1
+    """A new field key seals from now on, in all processes that read this folder; its version."""
+    version = current_version() + 1
+    # The first key may not have been needed yet: the second must not be the only one.
+    _key("field", 1, str(settings.KEY_DIR))
+    folder = Path(settings.KEY_DIR)
+    before = folder.stat().st_mtime_ns
     _write_new_key(_key_path("field", version))
+    # The clock of a file system ticks in milliseconds: within one tick nobody would notice.
+    now = max(folder.stat().st_mtime_ns, before + 1)
+    os.utime(folder, ns=(now, now))
     return version
 
 
 def forget_keys() -> None:
     """Keys are read from their files again."""
     _key.cache_clear()
-    _current_version.cache_clear()
+    _newest_in.cache_clear()
+
+
+def version_of(envelope: bytes) -> int:
+    """The version of the key that sealed an envelope. Raises CiphertextDamaged."""
+    try:
+        _kind, version, _nonce = _HEADER.unpack_from(envelope)
+    except struct.error as problem:
+        raise CiphertextDamaged("envelope") from problem
+    return int(version)
 
 
 def encrypt(value: bytes, *, context: str) -> bytes:
     """The envelope of value under the newest key; context is authenticated, not stored."""
-    directory = str(settings.KEY_DIR)
-    version = _current_version(directory)
+    version = current_version()
     kind, nonce = _FORMATS[settings.CIPHER], secrets.token_bytes(12)
-    cipher = Cipher(_ALGORITHMS[kind](_key("field", version, directory)), modes.GCM(nonce))
+    key = _key("field", version, str(settings.KEY_DIR))
+    cipher = Cipher(_ALGORITHMS[kind](key), modes.GCM(nonce))
     seal = cipher.encryptor()
     seal.authenticate_additional_data(context.encode())
     body = seal.update(value) + seal.finalize()

@@ -64,17 +64,28 @@ def test_keys_are_made_on_first_use_for_the_owner_only(keys: Path) -> None:
 def test_a_newer_key_seals_and_the_older_still_opens(keys: Path, settings: Settings) -> None:
     old = encrypt(b"x", context="t.c")
     crypto.make_next_key()
-    crypto.forget_keys()
     new = encrypt(b"x", context="t.c")
     assert (old[1:3], new[1:3]) == (b"\x00\x01", b"\x00\x02")
     assert decrypt(old, context="t.c") == decrypt(new, context="t.c") == b"x"
 
 
+def test_a_key_that_another_process_made_seals_at_once(keys: Path) -> None:
+    encrypt(b"x", context="t.c")
+    (keys / "field.0002").write_bytes(b"0123456789abcdef")
+    assert crypto.version_of(encrypt(b"x", context="t.c")) == 2
+
+
+def test_many_new_keys_in_a_moment_are_all_noticed(keys: Path) -> None:
+    for version in range(2, 30):
+        assert crypto.make_next_key() == version
+        assert crypto.version_of(encrypt(b"x", context="t.c")) == version
+
+
 def test_a_lost_key_does_not_open_and_is_not_quietly_made_anew(keys: Path) -> None:
     sealed = encrypt(b"x", context="t.c")
     crypto.make_next_key()
-    crypto.forget_keys()
     (keys / "field.0001").unlink()
+    crypto.forget_keys()
     with pytest.raises(CiphertextDamaged):
         decrypt(sealed, context="t.c")
     assert not (keys / "field.0001").exists()
