@@ -97,6 +97,47 @@ def _statistics(arguments: argparse.Namespace) -> int:
     return show(arguments.scenario, as_json=arguments.json)
 
 
+def _add_privacy(commands: Any) -> None:
+    group = commands.add_parser("privacy", help="look for personal data where it must not be")
+    scan = group.add_subparsers(metavar="COMMAND", required=True).add_parser(
+        "scan", help="find raw ID numbers and phones of the registry in files and folders"
+    )
+    scan.add_argument("paths", metavar="PATH", nargs="+", type=Path)
+    scan.add_argument("--json", action="store_true", help="one JSON object per finding")
+    scan.set_defaults(run=_privacy_scan, database=True)
+
+
+def _privacy_scan(arguments: argparse.Namespace) -> int:
+    from huhutong.config.privacy import scan
+
+    return scan(arguments.paths, as_json=arguments.json)
+
+
+def _add_backup(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="put rows and keys into one encrypted file")
+    backup.add_argument("file", type=Path, help="a file that is not there yet")
+    backup.set_defaults(run=_backup, database=True)
+    restore = commands.add_parser("restore", help="bring rows and keys back from a backup")
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--check", action="store_true", help="open and prove it, change nothing")
+    restore.add_argument(
+        "--replace", action="store_true", help="move what is here aside (SQLite only)"
+    )
+    restore.set_defaults(run=_restore, database=True)
+
+
+def _backup(arguments: argparse.Namespace) -> int:
+    from huhutong.config.backup import backup
+
+    return backup(arguments.file)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from huhutong.config.backup import restore
+
+    return restore(arguments.file, replace=arguments.replace, check=arguments.check)
+
+
 def _add_manage(commands: Any) -> None:
     parser = commands.add_parser("manage", help="Django's own commands", add_help=False)
     parser.add_argument("rest", nargs=argparse.REMAINDER)
@@ -118,11 +159,23 @@ def _add_groups(commands: Any) -> None:
         module.add_commands(group.add_subparsers(metavar="COMMAND", required=True))
 
 
+_ADDS = (
+    _add_run,
+    _add_demo,
+    _add_doctor,
+    _add_statistics,
+    _add_privacy,
+    _add_backup,
+    _add_manage,
+    _add_groups,
+)
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands and groups."""
     top = argparse.ArgumentParser(prog="huhutong", description="户户通 · a line to every household")
     commands = top.add_subparsers(metavar="COMMAND", required=True)
-    for add in (_add_run, _add_demo, _add_doctor, _add_statistics, _add_manage, _add_groups):
+    for add in _ADDS:
         add(commands)
     return top
 

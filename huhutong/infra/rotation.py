@@ -68,7 +68,7 @@ def values_by_version() -> dict[int, int]:
     """How many values each key version seals. Cost: reads every encrypted value once."""
     counts: dict[int, int] = {}
     for column in encrypted_columns():
-        for _key, envelope in _rows(column):
+        for _key, envelope in envelopes(column):
             version = crypto.version_of(envelope)
             counts[version] = counts.get(version, 0) + 1
     return counts
@@ -105,11 +105,11 @@ def reseal(*, by: Actor, at: datetime, progress: Progress) -> Tally:
 
 
 def _reseal_column(column: Column, version: int) -> int:
-    waiting = (row for row in _rows(column) if crypto.version_of(row[1]) != version)
+    waiting = (row for row in envelopes(column) if crypto.version_of(row[1]) != version)
     return sum(_reseal_chunk(column, chunk) for chunk in _chunks(waiting))
 
 
-def _rows(column: Column) -> Iterator[tuple[int, bytes]]:
+def envelopes(column: Column) -> Iterator[tuple[int, bytes]]:
     """(key, envelope) in the order of the keys, a page at a time: rows may change meanwhile."""
     quote = connection.ops.quote_name
     table, key, name = map(quote, (column.table, column.key, column.name))

@@ -1,0 +1,1 @@
+"""Looks for personal data where it must not lie in clear: logs, exports, backups, databases."""
