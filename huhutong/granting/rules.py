@@ -100,7 +100,7 @@ OUTCOME_LABELS = {
     Outcome.ABSENT: _("Registered but absent"),
     Outcome.CONSENT_WITHHELD: _("Consent withheld"),
     Outcome.NO_PRINCIPAL: _("No credit principal"),
-    Outcome.VETOED_OBJECTIVE: _("Documented veto"),
+    Outcome.VETOED_OBJECTIVE: _("Objective veto"),
     Outcome.VETOED_OPINION: _("Veto by evaluators"),
     Outcome.TOO_FEW_OPINIONS: _("Too few opinions"),
     Outcome.BELOW_GRADE: _("Below grade A"),
@@ -188,7 +188,7 @@ def opening_outcome(facts: OpeningFacts) -> Outcome | None:
     """The outcome that ends it before any ballot, or None for an eligible household.
 
     Order: identity first, then presence, then consent (nothing further is looked at without it),
-    then the principal, then documented vetoes.
+    then the principal, then objective vetoes.
     """
     ladder = (
         (facts.is_duplicate, Outcome.DUPLICATE),

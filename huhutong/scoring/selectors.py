@@ -107,7 +107,7 @@ def figures_of(facts: HouseholdFacts, records: Counter[str], peer: int | None) -
 def objective_vetoes(
     institution: Institution, household_ids: Iterable[int], on: date
 ) -> dict[int, list[str]]:
-    """Codes of the documented vetoes that hold on the day, only of households that have any.
+    """Codes of the objective vetoes that hold on the day, only of households that have any.
 
     Cost: those of households.facts_of, 1 for the card, 1 for each 500 households.
     """
