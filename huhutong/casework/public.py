@@ -9,7 +9,7 @@ from huhutong.casework.errors import (
     SamePersonDecides,
 )
 from huhutong.casework.models import Case, CaseEvent, Extension, State
-from huhutong.casework.rules import UNCLOSED
+from huhutong.casework.rules import UNCLOSED, read_number
 from huhutong.casework.selectors import (
     cases_in_scope,
     history_of,
@@ -51,6 +51,7 @@ __all__ = [
     "history_of",
     "next_number",
     "open_case",
+    "read_number",
     "waiting_extension",
     "with_waiting_extensions",
 ]

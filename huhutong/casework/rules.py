@@ -1,10 +1,12 @@
 """Pure decisions about a case."""
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 
 from huhutong.casework.errors import CaseInOtherState, NoFurtherExtension, SamePersonDecides
 from huhutong.kernel.calendar import bank_deadline
+from huhutong.kernel.text import normalise
 
 OPEN, ACKNOWLEDGED, IN_PROGRESS, CLOSED = "open", "acknowledged", "in_progress", "closed"
 UNCLOSED = (OPEN, ACKNOWLEDGED, IN_PROGRESS)
@@ -52,3 +54,17 @@ def check_second_person(*, asked_by: int, decided_by: int, number: str) -> None:
 def number_of(*, prefix: str, year: int, sequence: int) -> str:
     """YY-2026-000123."""
     return f"{prefix}-{year}-{sequence:06d}"
+
+
+def read_number(text: str, *, prefix: str) -> str | None:
+    """The number that somebody typed, as number_of writes it; None if it cannot be one.
+
+    Case, full-width forms, spaces and dashes do not matter, nor does a left-out prefix: it is
+    copied from a slip, on a small keyboard. Zeros in front of the last part may be left out all
+    or none; with some of them it is taken for cut off.
+    """
+    signs = re.sub(r"[\W_]+", "", normalise(text)).upper()
+    parts = re.fullmatch(rf"(?:{prefix})?(20[0-9]{{2}})([0-9]{{6,9}}|[1-9][0-9]{{0,4}})", signs)
+    if parts is None:
+        return None
+    return number_of(prefix=prefix, year=int(parts[1]), sequence=int(parts[2]))

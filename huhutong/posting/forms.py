@@ -7,6 +7,7 @@ from django import forms
 from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
+from huhutong.casework.public import read_number
 from huhutong.kernel.text import normalise
 from huhutong.org.public import User
 from huhutong.posting import rules
@@ -115,7 +116,7 @@ class FollowForm(forms.Form):
     number = forms.CharField(
         label=_("Number of the objection"),
         help_text=_("It looks like YY-2026-000123."),
-        max_length=20,
+        max_length=40,
         error_messages={"required": _("Write the number.")},
     )
     pin = forms.CharField(
@@ -125,6 +126,18 @@ class FollowForm(forms.Form):
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Write the PIN.")},
     )
+
+    def clean_number(self) -> str:
+        """The number as the receipt writes it, however it was typed.
+
+        What cannot be a number is told here: it is a slip of the hand and no try at a PIN.
+        """
+        number = read_number(self.cleaned_data["number"], prefix=rules.CASE_PREFIX)
+        if number is None:
+            raise forms.ValidationError(
+                _("This is no number of an objection. Copy it from your receipt.")
+            )
+        return number
 
 
 class TextForm(forms.Form):

@@ -13,6 +13,7 @@ from huhutong.kernel.calendar import add_days_public
 from huhutong.posting.errors import ObjectionIncomplete, ReasonTooShort, SameOfficerPosts
 
 HANDLE = "posting.handle"
+CASE_PREFIX = "YY"  # 异议
 # More time for an answer is granted by another handler or by a confirming officer of the branch.
 SECOND_PERSON = (HANDLE, "granting.confirm")
 LEAST_OBJECTION = 10  # characters: "he is my cousin" must be sayable, "no" is no reason

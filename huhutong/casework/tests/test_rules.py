@@ -81,3 +81,28 @@ def test_nothing_starts_from_closed(act: str) -> None:
 
 def test_a_number_has_prefix_year_and_six_digits() -> None:
     assert rules.number_of(prefix="YY", year=2026, sequence=123) == "YY-2026-000123"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "YY-2026-000123",
+        "yy-2026-000123",
+        "YY2026000123",
+        " yy 2026 000 123 ",
+        "ＹＹ－２０２６－０００１２３",
+        "YY—2026—000123",
+        "2026-000123",
+        "yy-2026-123",
+    ],
+)
+def test_a_number_is_read_however_it_is_typed(typed: str) -> None:
+    assert rules.read_number(typed, prefix="YY") == "YY-2026-000123"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["", "x", "YY", "123456", "YY-2026-", "YY-2026-00012", "GS-2026-000123", "YY-26-000123"],
+)
+def test_what_cannot_be_a_number_is_none(typed: str) -> None:
+    assert rules.read_number(typed, prefix="YY") is None

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from huhutong.casework.public import NewCase, acknowledge, close, open_case
+from huhutong.casework.public import NewCase, acknowledge, close, open_case, read_number
 from huhutong.infra import audit, outbox
 from huhutong.infra.actors import SYSTEM, Actor
 from huhutong.infra.clock import date_of
@@ -22,7 +22,7 @@ from huhutong.posting.models import Notice, NoticeRow, Objection
 from huhutong.posting.selectors import terms_of
 
 VILLAGER = Actor(kind="villager", uuid=None, name="")
-CASE_KIND, CASE_PREFIX = "objection", "YY"  # 异议
+CASE_KIND = "objection"
 PIN_DIGITS = 6
 
 
@@ -88,7 +88,7 @@ def _write_objection(notice: Notice, new: NewObjection, pin_hash: str, at: datet
         village=notice.village,
         new=NewCase(
             kind=CASE_KIND,
-            prefix=CASE_PREFIX,
+            prefix=rules.CASE_PREFIX,
             subject_kind="objection",
             subject=uuid,
             answer_days=terms_of(notice.institution, date_of(at)).answer_days,
@@ -132,8 +132,9 @@ def read_with_pin(*, number: str, pin: str, at: datetime) -> Objection:
 
     Raises WrongNumberOrPin (also for an unknown number), PinLocked after MAX_WRONG_PINS.
     """
+    wanted = read_number(number, prefix=rules.CASE_PREFIX)
     objection = (
-        Objection.objects.filter(case__number=normalise(number).upper())
+        Objection.objects.filter(case__number=wanted)
         .select_related("case__village", "case__institution", "notice", "row", "household")
         .first()
     )
@@ -142,7 +143,7 @@ def read_with_pin(*, number: str, pin: str, at: datetime) -> Objection:
         raise _wrong()
     if objection.locked_until is not None and objection.locked_until > at:
         raise _locked(objection.locked_until, at)
-    if not check_password(normalise(pin), objection.pin_hash):
+    if not check_password(normalise(pin).replace(" ", ""), objection.pin_hash):
         _count_wrong_pin(objection, at)
         raise _wrong()
     if objection.failed_pins or objection.locked_until:

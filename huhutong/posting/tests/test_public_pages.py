@@ -269,6 +269,36 @@ def test_a_wrong_pin_tells_nothing_and_locks(client: Client, cast: Cast, notice:
     assert REASON not in locked.content.decode()
 
 
+def test_a_number_is_read_however_it_is_typed(client: Client, cast: Cast, notice: Notice) -> None:
+    receipt = objected(notice, cast.at)
+    assert receipt.pin
+    spaced = f"{receipt.pin[:3]} {receipt.pin[3:]}"
+    for typed in (
+        receipt.number.lower(),
+        receipt.number.replace("-", ""),
+        receipt.number.replace("-", " — "),
+        "".join(chr(ord(sign) + 0xFEE0) for sign in receipt.number),  # full width
+    ):
+        response = client.post("/objections/", {"number": typed, "pin": spaced})
+        assert response.status_code == 200, typed
+        assert REASON in response.content.decode()
+
+
+def test_what_is_no_number_is_told_at_its_field_and_counts_as_no_try(
+    client: Client, cast: Cast, notice: Notice
+) -> None:
+    receipt = objected(notice, cast.at)
+    response = client.post("/objections/", {"number": receipt.number[:-1], "pin": "123456"})
+    text = response.content.decode()
+    assert response.status_code == 422
+    assert 'id="id_number_error"' in text
+    assert "这不是异议编号" in text
+    assert "对不上" not in text  # nothing is said of tries, as none was made
+    assert Objection.objects.get().failed_pins == 0
+    client.post("/objections/", {"number": receipt.number.lower(), "pin": "12345"})
+    assert Objection.objects.get().failed_pins == 1
+
+
 def test_withdrawing_asks_for_the_pin_again(client: Client, cast: Cast, notice: Notice) -> None:
     receipt = objected(notice, cast.at)
     refused = client.post("/objections/withdraw/", {"number": receipt.number, "pin": ""})
