@@ -61,12 +61,33 @@ class WhoForm(RowForm):
         self.fields["row"].widget = forms.HiddenInput()
 
 
+# The question and its help, for one's own household on the notice, left out, and for others.
+_ASKED = {
+    "own": (
+        _("What is wrong with your household's result?"),
+        _(
+            "A few sentences are enough: what was taken down wrongly, and how it really is. "
+            "At least %(least)d characters."
+        ),
+    ),
+    "left_out": (
+        _("Why should your household be on the list?"),
+        _(
+            "Write who heads your household, in which group you are, and why. "
+            "At least %(least)d characters."
+        ),
+    ),
+    "other": (
+        _("What is wrong, and how do you know?"),
+        _("A few sentences are enough. Say what you saw yourself. At least %(least)d characters."),
+    ),
+}
+
+
 class ReasonForm(forms.Form):
     """Third step: the reason, and how to reach whoever is not anonymous."""
 
     text = forms.CharField(
-        label=_("What is wrong, and how do you know?"),
-        help_text=_("A few sentences are enough. Say what you saw yourself."),
         widget=forms.Textarea(attrs={"rows": 6}),
         min_length=rules.LEAST_OBJECTION,
         max_length=rules.MOST_TEXT,
@@ -89,9 +110,13 @@ class ReasonForm(forms.Form):
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, on_list: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4()
+        own = "own" if on_list else "left_out"
+        label, help_text = _ASKED[own if kind == Objection.Kind.OWN_APPEAL else "other"]
+        self.fields["text"].label = label
+        self.fields["text"].help_text = help_text % {"least": rules.LEAST_OBJECTION}
         if kind == Objection.Kind.ANONYMOUS:
             del self.fields["name"], self.fields["phone"]
 

@@ -175,6 +175,34 @@ def test_two_short_steps_give_number_and_pin_once(client: Client, notice: Notice
     assert REASON in state.content.decode()
 
 
+Step = tuple[str, str, tuple[str, ...], tuple[str, ...]]
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        ("own_appeal", "1", ("您家的结果哪里不对", "不给您家贷款额度"), ("亲眼", "这一户贷款")),
+        ("own_appeal", "", ("为什么您家该在名单上", "户主是谁"), ("亲眼", "贷款额度")),
+        ("named", "1", ("您是怎么知道的", "亲眼", "不给这一户贷款额度"), ("您家",)),
+        ("anonymous", "", ("您是怎么知道的", "亲眼"), ("您家", "贷款额度")),
+    ],
+)
+def test_before_sending_it_is_said_what_is_asked_and_what_will_wait(
+    client: Client, notice: Notice, step: Step
+) -> None:
+    kind, row, said, unsaid = step
+    page = text_of(client, step_two(notice, kind, row))
+    main = page[page.index("<main") : page.index("</main")]
+    for words in (*said, "至少写 10 个字"):
+        assert words in main, words
+    for words in unsaid:
+        assert words not in main, words
+    assert ("一般 15 天里有答复" in main) == bool(row)
+    # what is said before is said again on the receipt
+    receipt = client.post(step_two(notice, kind, row), answers()).content.decode()
+    assert ("贷款额度" in receipt) == bool(row)
+
+
 def test_an_anonymous_objection_asks_for_no_name(client: Client, notice: Notice) -> None:
     second = text_of(client, step_two(notice, "anonymous", ""))
     assert 'name="phone"' not in second

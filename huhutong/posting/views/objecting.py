@@ -13,7 +13,7 @@ from huhutong.infra import clock
 from huhutong.infra.crypto import blind_index
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError
-from huhutong.posting import forms, rules, selectors, services
+from huhutong.posting import forms, selectors, services
 from huhutong.posting.errors import PeriodOver, PinLocked, TooManyObjections, WrongNumberOrPin
 from huhutong.posting.models import Notice, Objection
 from huhutong.posting.views.public import period_of, quiet
@@ -87,7 +87,7 @@ def reason_page(request: HttpRequest, number: str) -> HttpResponse:
     if not who.is_valid():
         return render(request, "posting/object_who.html", step_context(notice, who), status=422)
     kind, position = who.cleaned_data["kind"], who.cleaned_data["row"]
-    form = forms.ReasonForm(request.POST or None, kind=kind)
+    form = forms.ReasonForm(request.POST or None, kind=kind, on_list=position is not None)
     if request.method == "POST" and form.is_valid():
         check_rate(request, notice)
         receipt = services.open_objection(
@@ -102,10 +102,17 @@ def reason_page(request: HttpRequest, number: str) -> HttpResponse:
             ),
             at=clock.now(notice.institution.uuid),
         )
-        context = {"notice": notice, "receipt": receipt, "tries": rules.MAX_WRONG_PINS}
+        context = {"notice": notice, "receipt": receipt, "kind": kind, "position": position}
         return render(request, "posting/object_receipt.html", context)
-    chosen = str(position or "")
-    context = {**step_context(notice, who), "form": form, "kind": kind, "chosen": chosen}
+    context = {
+        **step_context(notice, who),
+        "form": form,
+        "kind": kind,
+        "chosen": str(position or ""),
+        "answer_days": selectors.terms_of(
+            notice.institution, clock.today(notice.institution.uuid)
+        ).answer_days,
+    }
     return render(
         request, "posting/object_reason.html", context, status=422 if form.errors else 200
     )
