@@ -146,6 +146,25 @@ def answers(**changes: str) -> dict[str, str]:
     }
 
 
+def test_the_household_is_chosen_from_the_list_without_typing_and_without_script(
+    client: Client, notice: Notice, django_assert_max_num_queries: Any
+) -> None:
+    start = f"/notices/{notice.number}/object/"
+    with django_assert_max_num_queries(9):
+        page = text_of(client, start)
+    for part in ("石桥一组", "石桥二组", "陈*山", "在名单上", "data-find"):
+        assert part in page, part
+    for name in NAMES:
+        assert name not in page
+    # every line, and the one that is missing, leads to the second step
+    for row in ("", *(str(at) for at in range(1, 9))):
+        assert f'href="{start}?row={row}"' in page, row
+    assert "第 2 步" in text_of(client, f"{start}?row=8")
+    # a number that is not on the notice shows the list again, wherever it was found out
+    for wrong in (f"{start}?row=99", f"{start}reason/?row=99&kind=named"):
+        assert f'href="{start}?row=8"' in text_of(client, wrong, 422)
+
+
 def test_two_short_steps_give_number_and_pin_once(client: Client, notice: Notice) -> None:
     first = text_of(client, f"/notices/{notice.number}/object/?row=1")
     assert "第 1 号" in first

@@ -16,7 +16,7 @@ from huhutong.kernel.errors import DomainError
 from huhutong.posting import forms, selectors, services
 from huhutong.posting.errors import PeriodOver, PinLocked, TooManyObjections, WrongNumberOrPin
 from huhutong.posting.models import Notice, Objection
-from huhutong.posting.views.public import period_of, quiet
+from huhutong.posting.views.public import light, period_of, quiet
 
 # A village office, a kiosk or a proxy is one connection for many people; a flood is not.
 MOST_PER_HOUR = 30
@@ -58,8 +58,12 @@ def step_context(notice: Notice, form: forms.RowForm) -> dict[str, Any]:
 
 @require_safe
 @quiet
+@light
 def who_page(request: HttpRequest, number: str) -> HttpResponse:
-    """Step 1: which household; with ?row= (empty: one that is missing) step 2: who speaks."""
+    """Step 1: which household, by its number or from the list.
+
+    With ?row= (empty: one that is missing) step 2: who speaks.
+    """
     notice = open_notice(number)
     chosen = "row" in request.GET
     row = forms.RowForm(request.GET if chosen else None, most=notice.leaf_count)
@@ -70,7 +74,11 @@ def who_page(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _which_household(request: HttpRequest, notice: Notice, form: forms.RowForm) -> HttpResponse:
-    context = step_context(notice, form)
+    context = {
+        **step_context(notice, form),
+        "groups": selectors.rows_by_group(notice),
+        "superseded": selectors.superseded_positions(notice),
+    }
     status = 422 if form.errors else 200
     return render(request, "posting/object_row.html", context, status=status)
 
