@@ -19,10 +19,11 @@ from huhutong.granting.selectors.previews import preview_of
 from huhutong.granting.selectors.rounds import acts_in_scope, confirmers_of, policy_for
 from huhutong.granting.services.acts import STAGES, waiting_act
 from huhutong.granting.views.common import perform, round_context
+from huhutong.households.public import display_name
 from huhutong.infra.clock import date_of
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
-from huhutong.posting.public import notices_of, terms_of
+from huhutong.posting.public import notices_of, open_objections, terms_of
 
 CONFIRMED = {
     PendingAct.Kind.POST: gettext_lazy("The notice is up; everybody can read it now."),
@@ -64,7 +65,15 @@ def granting(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def adjustments(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Households under re-study, adjustments proposed, and who has to confirm them."""
     round_, context = _act_context(request, uuid, PendingAct.Kind.ADJUST)
-    context["restudy"] = list(pages.restudied(round_))
+    cases = open_objections(round_.uuid)
+    context["restudy"] = [
+        {
+            "row": row,
+            "name": display_name(request.user, row.household),
+            "case": cases.get(row.household_id, ""),
+        }
+        for row in pages.restudied(round_)
+    ]
     return render(request, "granting/adjustments.html", context)
 
 

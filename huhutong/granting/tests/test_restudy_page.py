@@ -1,0 +1,72 @@
+"""What the maker of a re-study sees: whom it is about, and the objection it comes from."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+from django.test import Client
+from django.urls import reverse
+
+from huhutong.granting.models import RoundHousehold
+from huhutong.granting.tests import village as path
+from huhutong.granting.tests.village import Village
+from huhutong.infra import outbox
+from huhutong.org.public import User
+from huhutong.posting.public import (
+    NewObjection,
+    decide_objection,
+    notices_of,
+    open_objection,
+    take_objection,
+)
+
+SignIn = Callable[[User], Client]
+REASON = "这一户早就搬走了，不在村里。"
+
+
+def test_a_re_study_names_the_household_and_leads_to_its_objection(
+    village: Village, signed_in: SignIn
+) -> None:
+    # given one of two objections upheld
+    cast, round_ = village.cast, path.posted(village)
+    notice = notices_of(round_.uuid).get()
+    lines = list(notice.rows.order_by("position")[:2])
+    receipts = [
+        open_objection(
+            notice=notice,
+            new=NewObjection(
+                kind="anonymous",
+                text=REASON,
+                key=uuid4(),
+                position=line.position,
+            ),
+            at=cast.at,
+        )
+        for line in lines
+    ]
+    number = receipts[0].number
+    take_objection(officer=cast.sun, number=number, at=cast.at)
+    decide_objection(
+        officer=cast.sun,
+        number=number,
+        decision="adjust",
+        text="经入户核实，该户登记有误，由支行重新认定结果。",
+        at=cast.at,
+    )
+    outbox.deliver_all()
+    # when the maker opens the page
+    li, where = signed_in(cast.li), reverse("granting:adjustments", args=[round_.uuid])
+    table = li.get(where).content.decode()
+    # then the household stands there by name, with the way to the objection, and no other
+    head = lines[0].household.head
+    assert head is not None
+    link = f'href="{reverse("posting:objection", args=[number])}"'
+    assert head.name in table
+    assert link in table
+    assert receipts[1].number not in table
+    row = RoundHousehold.objects.get(round=round_, household=lines[0].household)
+    one = li.get(reverse("granting:row", args=[row.uuid])).content.decode()
+    assert link in one
+    assert "处理中" not in one[one.index(link) : one.index(link) + 120]
+    # and a supervisor reads a masked name
+    masked = signed_in(cast.zhou).get(where).content.decode()
+    assert head.name not in masked
