@@ -90,7 +90,7 @@ class AdjustForm(forms.Form):
 
 
 class CheckForm(forms.Form):
-    """The checker's decision; sending back needs a note, which the service asks for."""
+    """The checker's decision; sending back needs a note, as the service does."""
 
     note = forms.CharField(
         label=_("Your reason"),
@@ -101,6 +101,19 @@ class CheckForm(forms.Form):
     )
     # The limit on the page, so that another one is not passed unseen.
     seen_fen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, passed: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passed = passed
+
+    def clean_note(self) -> str:
+        """Whoever sends back says why."""
+        note: str = self.cleaned_data["note"]
+        if not self.passed and len(note) < REASON_LEAST_CHARACTERS:
+            self.fields["note"].widget.attrs["autofocus"] = True
+            text = _("To send it back, write at least %(least)d characters: what to look at again.")
+            raise forms.ValidationError(text, params={"least": REASON_LEAST_CHARACTERS})
+        return note
 
 
 class RefuseForm(forms.Form):

@@ -12,6 +12,9 @@ from huhutong.kernel import draws
 from huhutong.kernel.text import mark as _
 
 REASON_LEAST_CHARACTERS = 4
+# From so many percent of the evaluators' figure on, the model's is far above it (S-028). Pages
+# say so to the checker; nothing is refused by it.
+FAR_ABOVE_PERCENT = 150
 
 
 class Stage(StrEnum):
@@ -220,6 +223,13 @@ def scoring_outcome(*, vetoes: Sequence[str], graded: bool, limit_fen: int) -> O
 def final_fen(*, model_fen: int, branch_fen: int | None) -> int:
     """The branch figure where there is one, else the model's."""
     return model_fen if branch_fen is None else branch_fen
+
+
+def is_far_above(*, model_fen: int | None, evaluators_fen: int | None) -> bool:
+    """The model gives far more than the evaluators' median, where both have a figure."""
+    if not model_fen or evaluators_fen is None:
+        return False
+    return model_fen * 100 >= evaluators_fen * FAR_ABOVE_PERCENT
 
 
 def check_limit(*, requested_fen: int, policy: Policy) -> None:

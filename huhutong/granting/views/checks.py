@@ -1,8 +1,7 @@
-"""The branch check: drawing, the queue, one item, the printed sample."""
+"""The branch check: drawing, the queue, the printed sample."""
 
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,18 +10,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from huhutong.granting import services
-from huhutong.granting.forms import CheckForm
 from huhutong.granting.models import CheckItem
-from huhutong.granting.rules import Stage, sample_size
+from huhutong.granting.rules import FAR_ABOVE_PERCENT, Stage, is_far_above, sample_size
 from huhutong.granting.selectors import pages
-from huhutong.granting.selectors.rounds import items_in_scope, policy_for
+from huhutong.granting.selectors.rounds import policy_for
 from huhutong.granting.services.checks import seed_of
 from huhutong.granting.views.common import perform, round_context
 from huhutong.households.public import display_name
-from huhutong.infra.clock import date_of
 from huhutong.infra.pages import Filter, paginate
-from huhutong.kernel.errors import NotInScope
-from huhutong.org.public import OfficerRequest, now_of, officer_required
+from huhutong.org.public import OfficerRequest, officer_required
 
 STATES = Filter(
     "state",
@@ -58,7 +54,14 @@ def checks(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     for item in page.items:
         item.said = [REASONS[reason] for reason in item.reasons]
         item.name = display_name(request.user, item.row.household)
-    context |= {"page": page, "states": STATES.links(request)}
+        item.is_far_above = is_far_above(
+            model_fen=item.row.model_fen, evaluators_fen=item.row.evaluators_fen
+        )
+    context |= {
+        "page": page,
+        "states": STATES.links(request),
+        "far_above_percent": FAR_ABOVE_PERCENT,
+    }
     context["sent_back"] = pages.sent_back(round_)
     return render(request, "granting/checks.html", context)
 
@@ -87,36 +90,3 @@ def sample(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         item.said = [REASONS[reason] for reason in item.reasons]  # type: ignore[attr-defined]
     context |= {"items": items, "policy": policy_for(round_.institution_id, context["on"])}
     return render(request, "granting/sample.html", context)
-
-
-@require_POST
-@officer_required("granting.check")
-def decide(request: OfficerRequest, item: UUID) -> HttpResponse:
-    """One item is passed or sent back; the next waiting one follows."""
-    on = date_of(now_of(request.user))
-    found = items_in_scope(request.user, on).filter(uuid=item).select_related("row__round").first()
-    if found is None:
-        raise NotInScope
-    form = CheckForm(request.POST)
-    passed = request.POST.get("decision") == "pass"
-    back = reverse("granting:row", args=[found.row.uuid])
-    if not form.is_valid():
-        messages.error(
-            request, " ".join(str(text) for texts in form.errors.values() for text in texts)
-        )
-        return redirect(back)
-    data = form.cleaned_data
-    return perform(
-        request,
-        lambda at: services.decide_check(
-            officer=request.user,
-            item_uuid=item,
-            passed=passed,
-            note=data["note"],
-            seen_fen=data["seen_fen"],
-            at=at,
-        ),
-        said=_("Passed.") if passed else _("Sent back to the maker."),
-        back=back,
-        onward=reverse("granting:checks", args=[found.row.round.uuid]),
-    )

@@ -21,7 +21,14 @@ from huhutong.granting.models import (
     Round,
     RoundHousehold,
 )
-from huhutong.granting.rules import OVERRIDABLE, Outcome, Stage, State
+from huhutong.granting.rules import (
+    FAR_ABOVE_PERCENT,
+    OVERRIDABLE,
+    Outcome,
+    Stage,
+    State,
+    is_far_above,
+)
 from huhutong.granting.selectors import pages
 from huhutong.granting.selectors.distribution import (
     BANDS,
@@ -30,7 +37,7 @@ from huhutong.granting.selectors.distribution import (
     of_grade,
 )
 from huhutong.granting.selectors.funnel import STEPS, reached
-from huhutong.granting.selectors.rounds import row_in_scope
+from huhutong.granting.selectors.rounds import items_in_scope, row_in_scope
 from huhutong.granting.services.publishing import Adjustment
 from huhutong.granting.views.charts import BELOW_GRADES, grades_of
 from huhutong.granting.views.checks import REASONS
@@ -39,6 +46,7 @@ from huhutong.households.public import display_name, shows_names
 from huhutong.infra.clock import date_of
 from huhutong.infra.ordering import Column, Order
 from huhutong.infra.pages import Filter, filter_bar, paginate
+from huhutong.kernel.errors import NotInScope
 from huhutong.kernel.masks import HIDDEN
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
 from huhutong.places.public import groups_of
@@ -177,6 +185,9 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         "case": open_objections(round_.uuid).get(found.household_id, ""),
         "line": pages.line_of(found),
         "may_print": may_make,
+        "far_above_percent": FAR_ABOVE_PERCENT
+        if is_far_above(model_fen=found.model_fen, evaluators_fen=found.evaluators_fen)
+        else None,
         "check_form": CheckForm(initial={"seen_fen": found.final_fen}),
         "override_form": OverrideForm(auto_id=OVERRIDE_IDS)
         if may_make and in_check and found.state in OVERRIDABLE
@@ -205,6 +216,35 @@ def _invalid(request: OfficerRequest, uuid: UUID, name: str, form: Any) -> HttpR
     context = _row_context(request, uuid)
     context[name] = form
     return render(request, "granting/row.html", context, status=422)
+
+
+@require_POST
+@officer_required("granting.check")
+def decide(request: OfficerRequest, item: UUID) -> HttpResponse:
+    """One check item is passed or sent back; the next waiting one follows."""
+    on = date_of(now_of(request.user))
+    found = items_in_scope(request.user, on).filter(uuid=item).select_related("row__round").first()
+    if found is None:
+        raise NotInScope
+    passed = request.POST.get("decision") == "pass"
+    form = CheckForm(request.POST, passed=passed)
+    if not form.is_valid():
+        return _invalid(request, found.row.uuid, "check_form", form)
+    data = form.cleaned_data
+    return perform(
+        request,
+        lambda at: services.decide_check(
+            officer=request.user,
+            item_uuid=item,
+            passed=passed,
+            note=data["note"],
+            seen_fen=data["seen_fen"],
+            at=at,
+        ),
+        said=_("Passed.") if passed else _("Sent back to the maker."),
+        back=reverse("granting:row", args=[found.row.uuid]),
+        onward=reverse("granting:checks", args=[found.row.round.uuid]),
+    )
 
 
 @require_POST
