@@ -86,6 +86,11 @@ def sort_key(name: str) -> str:
     return f"{' '.join(_syllables(name))} {normalise(name)}".strip()
 
 
+def sound(name: str) -> str:
+    """Pinyin without tones: 晓明 and 小明 are both xiaoming."""
+    return "".join(syllable.rstrip("12345") for syllable in _syllables(name))
+
+
 def initials(name: str) -> str:
     """First letters of the pinyin, lower case: 李小明 -> lxm."""
     return "".join(syllable[0] for syllable in _syllables(name))
