@@ -37,6 +37,14 @@ register_action(
     facts={"name": mask_name, "other": mask_name, "relation": keep, "source": keep},
 )
 register_action("households.declare_ties", facts={"ties": keep})
+register_action("households.find_duplicates", facts={"people": keep, "found": keep, "open": keep})
+register_action(
+    "households.merge_people", facts={"kept": mask_name, "gone": mask_name, "moved": keep}
+)
+register_action(
+    "households.undo_merge", facts={"kept": mask_name, "gone": mask_name, "moved": keep}
+)
+register_action("households.tell_apart", facts={"one": mask_name, "other": mask_name})
 register_action("households.end_tie", facts={"relation": keep})
 register_action("households.declare_staff_tie", facts={"user": keep, "relation": keep})
 register_action("households.unmask", facts={"number": keep, "purpose": keep})
@@ -61,6 +69,10 @@ label_actions(
         "households.declare_tie": _("Tie between people declared"),
         "households.declare_ties": _("Ties between people declared"),
         "households.end_tie": _("Tie ended"),
+        "households.find_duplicates": _("Registry looked through for people who stand twice"),
+        "households.merge_people": _("Two rows of one person merged"),
+        "households.undo_merge": _("Merge undone"),
+        "households.tell_apart": _("Two people told apart"),
         "households.declare_staff_tie": _("Interest of an employee declared"),
         "households.unmask": _("Personal data looked at in clear"),
         "households.upload_roster": _("Roster uploaded"),

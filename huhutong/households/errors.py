@@ -144,3 +144,54 @@ class NoRowsFound(DomainError):
         "No sheet of this file holds a roster: no heading row with names was found. Use the "
         "template, or name the columns 姓名, 身份证号, 户主关系."
     )
+
+
+class TwoRightIdNumbers(DomainError):
+    """Both have an ID number whose check sign fits, and they differ: two people."""
+
+    code = "households.two_right_id_numbers"
+    template = _(
+        "{one} and {other} both have a valid ID number, and the numbers differ: they are two "
+        "people. If one of the numbers is wrong, correct it on the card's evidence first."
+    )
+
+
+class AlreadyMerged(DomainError):
+    """One of the two gave way to another row before."""
+
+    code = "households.already_merged"
+    template = _("{name} was merged before. Reload the page to see how the two stand now.")
+
+
+class OthersLiveThere(DomainError):
+    """The one who would go heads a household in which others live."""
+
+    code = "households.others_live_there"
+    template = _(
+        "{name} heads household {number}, in which others live. Merge the others first, or keep "
+        "this one and let the other go."
+    )
+
+
+class MergeNotOpen(DomainError):
+    """The suspicion was decided, or the merge undone, by somebody else meanwhile."""
+
+    code = "households.merge_not_open"
+    template = _("This was decided meanwhile. Reload the page to see the decision.")
+
+
+class LaterMergeFirst(DomainError):
+    """The row that stayed gave way to another one later."""
+
+    code = "households.later_merge_first"
+    template = _("{name} was merged once more after this. Undo that merge first.")
+
+
+class PlaceTakenMeanwhile(DomainError):
+    """Where the one lived there is another head now."""
+
+    code = "households.place_taken_meanwhile"
+    template = _(
+        "Household {number} has another head now, so {name} cannot return to it as head. Correct "
+        "the household first."
+    )

@@ -7,6 +7,7 @@ from huhutong.households.models.archive import (
     DebtRecord,
     IncomeRecord,
 )
+from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
 from huhutong.households.models.imports import ImportBatch, ImportRow
 from huhutong.households.models.people import (
     Household,
@@ -23,6 +24,7 @@ __all__ = [
     "AssetRecord",
     "Consent",
     "DebtRecord",
+    "DuplicateSuspect",
     "Household",
     "ImportBatch",
     "ImportRow",
@@ -31,6 +33,7 @@ __all__ = [
     "Organisation",
     "Party",
     "Person",
+    "PersonMerge",
     "StaffTie",
     "Tie",
 ]

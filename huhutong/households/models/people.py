@@ -34,6 +34,10 @@ class Person(UuidModel):
     phone = EncryptedTextField(null=True, blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.LIVE)
+    # Somebody who stood in the registry twice: this row gave way to that one (PersonMerge).
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
 
     def __str__(self) -> str:
         return str(self.uuid)

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,39 @@ from django.db.models import Q
 from huhutong.households.models import Membership, Person, StaffTie, Tie
 from huhutong.households.rules import kinship
 from huhutong.org.public import valid_on
+
+
+@dataclass(frozen=True, slots=True)
+class SamePeople:
+    """Rows that are one person: each row -> the one that stayed, and that one -> all of them."""
+
+    stayed: dict[int, int]
+    rows: dict[int, list[int]]
+
+    @classmethod
+    def read(cls) -> "SamePeople":
+        """Every merge in force. Cost: 1 query over the merged rows."""
+        merged = Person.objects.exclude(merged_into=None)
+        into = {pk: end for pk, end in merged.values_list("pk", "merged_into") if end is not None}
+        stayed = {pk: _end(pk, into) for pk in into}
+        rows: dict[int, list[int]] = defaultdict(list)
+        for pk, end in stayed.items():
+            rows[end].append(pk)
+        return cls(stayed, rows)
+
+    def one_of(self, person: int) -> int:
+        """The row that stayed."""
+        return self.stayed.get(person, person)
+
+    def all_of(self, people: Iterable[int]) -> list[int]:
+        """The people and every row that gave way to one of them."""
+        return [row for person in people for row in (person, *self.rows.get(person, ()))]
+
+
+def _end(person: int, into: dict[int, int]) -> int:
+    while person in into:
+        person = into[person]
+    return person
 
 
 def kin_households(person: UUID, household_ids: Sequence[int], on: date) -> dict[int, str]:
@@ -28,11 +62,14 @@ def kin_households_of_many(
     Relation "own" is the person's own household; then the closest kinship of a member, or the
     declared tie ("in_law", "kin", "interest"). People who moved out remain kin of those they
     left; ties count between valid_from and valid_to.
-    Cost: at most 10 queries, whatever the number of people.
+    Rows that were merged count as one person, whichever of them is asked about.
+    Cost: at most 11 queries, whatever the number of people.
     """
-    keys = dict(Person.objects.filter(uuid__in=people).values_list("uuid", "pk"))
-    graph, direct = _graph(list(keys.values()), on)
-    residents = _residents(household_ids, on)
+    same = SamePeople.read()
+    known = Person.objects.filter(uuid__in=people).values_list("uuid", "pk")
+    keys = {uuid: same.one_of(pk) for uuid, pk in known}
+    graph, direct = _graph(list(keys.values()), on, same)
+    residents = _residents(household_ids, on, same)
     answer: dict[UUID, dict[int, str]] = {}
     for uuid in people:
         key = keys.get(uuid)
@@ -66,18 +103,20 @@ def _households(
     return {household: relation for household, (_distance, relation) in best.items()}
 
 
-def _residents(household_ids: Sequence[int], on: date) -> dict[int, set[int]]:
+def _residents(household_ids: Sequence[int], on: date, same: SamePeople) -> dict[int, set[int]]:
     """Households by resident person, among the given."""
     rows = Membership.objects.filter(
         Q(left_on=None) | Q(left_on__gt=on), household__in=household_ids, joined_on__lte=on
     ).values_list("person", "household")
     found: dict[int, set[int]] = defaultdict(set)
     for person, household in rows:
-        found[person].add(household)
+        found[same.one_of(person)].add(household)
     return found
 
 
-def _graph(start: Sequence[int], on: date) -> tuple[kinship.Graph, dict[int, dict[int, str]]]:
+def _graph(
+    start: Sequence[int], on: date, same: SamePeople
+) -> tuple[kinship.Graph, dict[int, dict[int, str]]]:
     """Kinship among everybody within three edges of the given people, and their direct ties."""
     paths: list[tuple[int, int, str]] = []
     direct: dict[int, dict[int, str]] = defaultdict(dict)
@@ -88,11 +127,11 @@ def _graph(start: Sequence[int], on: date) -> tuple[kinship.Graph, dict[int, dic
         if not frontier:
             break
         seen_people |= frontier
-        families = _families(frontier, seen_households)
+        families = _families(frontier, seen_households, same)
         seen_households |= set(families)
         for relations in families.values():
             paths += kinship.member_paths(relations)
-        ties = _ties(frontier, on)
+        ties = _ties(frontier, on, same)
         for person, other, relation in ties:
             _add_tie(paths, direct, person, other, relation)
         reached = {p for relations in families.values() for p in relations}
@@ -116,23 +155,28 @@ def _add_tie(
     direct[other][person] = relation
 
 
-def _families(people: Iterable[int], known: set[int]) -> dict[int, dict[int, str]]:
+def _families(
+    people: Iterable[int], known: set[int], same: SamePeople
+) -> dict[int, dict[int, str]]:
     """Members with relation codes of every household the people belong or belonged to."""
-    theirs = Membership.objects.filter(person__in=list(people)).values("household")
+    theirs = Membership.objects.filter(person__in=same.all_of(people)).values("household")
     rows = Membership.objects.filter(household__in=theirs).values_list(
         "household", "person", "relation"
     )
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for household, person, relation in rows:
         if household not in known:
-            found[household][person] = relation
+            found[household][same.one_of(person)] = relation
     return found
 
 
-def _ties(people: Iterable[int], on: date) -> list[tuple[int, int, str]]:
-    keys = list(people)
+def _ties(people: Iterable[int], on: date, same: SamePeople) -> list[tuple[int, int, str]]:
+    keys = same.all_of(people)
     rows = Tie.objects.filter(valid_on(on), Q(person__in=keys) | Q(other__in=keys))
-    return list(rows.values_list("person", "other", "relation"))
+    found = rows.values_list("person", "other", "relation")
+    return [
+        (same.one_of(person), same.one_of(other), relation) for person, other, relation in found
+    ]
 
 
 def staff_interest_households(user_uuid: UUID, household_ids: Sequence[int], on: date) -> set[int]:
