@@ -70,6 +70,7 @@ PAGES: Mapping[str, str] = {
     "households:new_member": "households#五、更正资料",
     "households:person": "households#五、更正资料",
     "households:leave": "households#五、更正资料",
+    "households:duplicates": "households#七、重复登记的人",
     "households:imports": "import_roster#一、准备文件",
     "households:import": "import_roster#三、哪些行会退回",
     "households:columns": "import_roster#二、四步",

@@ -44,5 +44,12 @@ class HouseholdsConfig(AppConfig):
                 icon="file-import",
                 order=21,
             ),
+            NavItem(
+                _("Duplicates"),
+                "households:duplicates",
+                "households.edit",
+                icon="copy",
+                order=22,
+            ),
         )
         search.register()

@@ -166,3 +166,40 @@ def field_choices() -> list[tuple[str, str]]:
     """Fields that a column can be assigned to."""
     choices = [(code, gettext(label)) for code, (label, _names) in FIELDS.items()]
     return [("", gettext("(ignore this column)")), *choices]
+
+
+COLUMNS_COMPARED: Mapping[str, Text] = {
+    "id_number": _("ID number"),
+    # Django's own catalogue has another word for a bare "name".
+    "name": _("name of the person"),
+    "birth_on": _("date of birth"),
+    "phone": _("phone"),
+    "village": _("village"),
+    "kin": _("lives with"),
+    "sex": _("sex"),
+}
+AGREED: Mapping[str, Text] = {
+    "": _("not known"),
+    "same": _("same"),
+    "different": _("different"),
+}
+AGREEMENTS: Mapping[tuple[str, str], Text] = {
+    ("id_number", "one_slip"): _("one slip of the pen apart"),
+    ("id_number", "two_slips"): _("two slips of the pen apart"),
+    ("id_number", "both_right"): _("both valid, and different"),
+    ("name", "sounds_alike"): _("sounds the same"),
+    ("name", "one_sign"): _("one character apart"),
+    ("birth_on", "lunar"): _("as far apart as lunar and solar date"),
+    ("kin", "two"): _("two or more in common"),
+    ("kin", "one"): _("one in common"),
+}
+
+
+def column_label(column: str) -> Text:
+    """What a column of the comparison of two people is called."""
+    return COLUMNS_COMPARED[column]
+
+
+def agreement_label(column: str, code: str) -> Text:
+    """How far two values agree, in words; a code of households.matching.weights."""
+    return AGREED[code] if code in AGREED else AGREEMENTS[column, code]

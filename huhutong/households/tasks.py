@@ -7,9 +7,13 @@ from django_tasks import task
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_batch
 from huhutong.infra import jobs
+from huhutong.infra.actors import actor_of
 from huhutong.org.public import User, now_of
 
 CHECK, APPLY = "households.check_roster", "households.apply_roster"
+DUPLICATES = "households.find_duplicates"
+#: What a search for duplicates is about: the one registry of all banks.
+REGISTRY = ("registry", UUID(int=0))
 
 
 @task()
@@ -26,3 +30,15 @@ def apply_roster(job: str, officer: str, batch: str) -> None:
     user = User.objects.get(uuid=officer)
     with jobs.running(job) as progress:
         apply_batch(officer=user, uuid=UUID(batch), at=now_of(user), progress=progress)
+
+
+@task()
+def find_duplicates(job: str, officer: str) -> None:
+    """The registry is looked through for people who stand twice."""
+    # Splink and DuckDB take a second to load: only this task pays for them.
+    from huhutong.households.services.duplicates import find_duplicates as find
+
+    user = User.objects.get(uuid=officer)
+    with jobs.running(job) as progress:
+        tally = find(by=actor_of(user), at=now_of(user))
+        progress(tally.people, tally.people)

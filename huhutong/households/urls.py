@@ -2,12 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import edit, household, imports, listing
+from huhutong.households.views import duplicates, edit, household, imports, listing
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.households, name="list"),
     path("villages/<str:village>/new/", listing.register, name="register"),
+    path("duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/look/", duplicates.look, name="look"),
+    path("duplicates/<uuid:uuid>/", duplicates.decide, name="decide"),
+    path("duplicates/merges/<uuid:uuid>/undo/", duplicates.undo, name="undo_merge"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template, name="template"),
     path("imports/<uuid:uuid>/", imports.batch, name="import"),

@@ -1,13 +1,18 @@
 """Suspicions and merges that a user may see: both people lie in the villages of their scope."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from huhutong.households.models import DuplicateSuspect, Membership, PersonMerge
+from huhutong.households.models import DuplicateSuspect, Household, Membership, Person, PersonMerge
 from huhutong.households.selectors.doors import households_in_scope
+from huhutong.households.selectors.names import display_person
+from huhutong.infra.ui.formats import day_text
 from huhutong.kernel.errors import NotInScope
+from huhutong.kernel.masks import mask_id_number, mask_phone
 from huhutong.org.public import User
 
 
@@ -50,3 +55,58 @@ def merge_in_scope(user: User, uuid: UUID, on: date) -> PersonMerge:
     if found is None:
         raise NotInScope
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stands in the registry; shown: column of the comparison -> value, masked."""
+
+    uuid: UUID
+    name: str
+    household: Household | None
+    relation: str
+    people: int
+    has_number: bool
+    shown: Mapping[str, str]
+
+
+def standings_of(user: User, people: Sequence[int]) -> dict[int, Standing]:
+    """How these people stand, numbers and phones masked. Cost: 4 queries."""
+    rows = Person.objects.in_bulk(people)
+    lives = Membership.objects.filter(person__in=people, left_on=None)
+    homes = {m.person_id: m for m in lives.select_related("household__village", "household__group")}
+    together = Membership.objects.filter(
+        household__in=[m.household_id for m in homes.values()], left_on=None
+    )
+    counts = dict(together.values_list("household").annotate(Count("pk")))
+    relatives: dict[int, list[Person]] = {}
+    for member in together.select_related("person").order_by("relation", "pk"):
+        relatives.setdefault(member.household_id, []).append(member.person)
+    found = {}
+    for key, person in rows.items():
+        home = homes.get(key)
+        others = [p for p in relatives.get(home.household_id, ()) if p.pk != key] if home else []
+        found[key] = Standing(
+            uuid=person.uuid,
+            name=display_person(user, person),
+            household=home.household if home else None,
+            relation=home.get_relation_display() if home else "",
+            people=counts.get(home.household_id, 0) if home else 0,
+            has_number=bool(person.id_number),
+            shown=_shown(user, person, home, others),
+        )
+    return found
+
+
+def _shown(
+    user: User, person: Person, home: Membership | None, others: Sequence[Person]
+) -> dict[str, str]:
+    return {
+        "id_number": mask_id_number(person.id_number or ""),
+        "name": display_person(user, person),
+        "birth_on": day_text(person.birth_on) if person.birth_on else "",
+        "phone": mask_phone(person.phone or ""),
+        "village": home.household.village.name if home else "",
+        "kin": "、".join(display_person(user, other) for other in others),
+        "sex": str(person.get_sex_display()) if person.sex else "",
+    }

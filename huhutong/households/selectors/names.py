@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from huhutong.households.models import Household, Party
+from huhutong.households.models import Household, Party, Person
 from huhutong.kernel.masks import mask_name
 from huhutong.org.public import User, permits
 
@@ -26,6 +26,11 @@ def display_name(user: User, household: Household) -> str:
     if household.head is None:
         return ""
     return household.head.name if shows_names(user) else mask_name(household.head.name)
+
+
+def display_person(user: User, person: Person) -> str:
+    """A person's name: in clear for the bank's own people, masked for a supervisor. No query."""
+    return person.name if shows_names(user) else mask_name(person.name)
 
 
 def may_unmask(user: User, on: date) -> bool:
