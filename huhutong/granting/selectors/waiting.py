@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from huhutong.granting.rules import Outcome, Stage, State
 from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.households.public import groups_to_evaluate
 from huhutong.org.public import User, permissions_of
+from huhutong.posting.public import upheld_at
 
 HOUSEHOLDS = _("households")
 UNFINISHED = (PendingAct.State.WAITING, PendingAct.State.CONFIRMED)
@@ -38,7 +39,7 @@ class Wait:
 class Work:
     """What is needed to say what waits in a set of rounds; each part is read when first asked.
 
-    Cost: at most 10 queries, whatever the number of rounds; a single round asks 2 to 4 of them.
+    Cost: at most 13 queries, whatever the number of rounds; a single round asks 2 to 4 of them.
     """
 
     def __init__(self, user: User, rounds: Sequence[Round], on: date, held: frozenset[str]) -> None:
@@ -120,6 +121,33 @@ class Work:
         ).exclude(own)
         return dict(waiting.order_by().values_list("row__round").annotate(count=Count("pk")))
 
+    def came(self, round_: Round, code: str) -> datetime | None:
+        """When the first of what a wait is about came to the user; None: it is not known."""
+        found = {"restudy": self._upheld, "sent_back": self._sent_back, "check": self._laid}
+        return found[code].get(round_.pk)
+
+    @cached_property
+    def _upheld(self) -> dict[int, datetime]:
+        rows = RoundHousehold.objects.filter(round__in=self._keys, state=State.RESTUDY)
+        waiting = list(rows.values_list("round", "round__uuid", "household"))
+        decided = upheld_at({campaign for _key, campaign, _household in waiting})
+        return _earliest(
+            (key, decided[campaign, household])
+            for key, campaign, household in waiting
+            if (campaign, household) in decided
+        )
+
+    @cached_property
+    def _sent_back(self) -> dict[int, datetime]:
+        rows = RoundHousehold.objects.filter(round__in=self._keys, state=State.SENT_BACK)
+        last = rows.annotate(last=Max("checks__decided_at")).values_list("round", "last")
+        return _earliest(last)
+
+    @cached_property
+    def _laid(self) -> dict[int, datetime]:
+        items = CheckItem.objects.filter(state=CheckItem.State.WAITING, row__round__in=self._keys)
+        return _earliest(items.values_list("row__round", "submitted_at"))
+
     @cached_property
     def _sheets(self) -> dict[UUID, tuple[int, int]]:
         if not self._balloting:
@@ -135,6 +163,14 @@ class Work:
             )
         )
         return {campaign: (groups, waiting) for campaign, groups, waiting in counted}
+
+
+def _earliest(found: Iterable[tuple[int, datetime | None]]) -> dict[int, datetime]:
+    earliest: dict[int, datetime] = {}
+    for key, at in found:
+        if at is not None:
+            earliest[key] = min(at, earliest.get(key, at))
+    return earliest
 
 
 def work_of(user: User, rounds: Sequence[Round], on: date) -> Work:

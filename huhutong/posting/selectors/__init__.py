@@ -26,6 +26,7 @@ from huhutong.posting.selectors.objections import (
     question_of,
     queue,
     queue_counts,
+    upheld_at,
 )
 
 __all__ = [
@@ -52,4 +53,5 @@ __all__ = [
     "seal_is_whole",
     "superseded_positions",
     "terms_of",
+    "upheld_at",
 ]

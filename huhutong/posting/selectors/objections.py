@@ -1,7 +1,8 @@
 """Reads of objections."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -90,6 +91,23 @@ def open_objections(campaign: UUID) -> dict[int, str]:
         household: number
         for household, number in blocking.values_list("household_id", "case__number")
         if household is not None
+    }
+
+
+def upheld_at(campaigns: Collection[UUID]) -> dict[tuple[UUID, int], datetime]:
+    """(campaign, household's key) -> when an objection was last upheld. Cost: 1 query."""
+    upheld = Objection.objects.filter(
+        notice__campaign__in=campaigns,
+        decision=Objection.Decision.ADJUST,
+        household__isnull=False,
+        decided_at__isnull=False,
+    ).order_by("decided_at")
+    return {
+        (campaign, household): at
+        for campaign, household, at in upheld.values_list(
+            "notice__campaign", "household_id", "decided_at"
+        )
+        if household is not None and at is not None
     }
 
 
