@@ -27,7 +27,7 @@ class ObjectionOpened(Event):
 
 @dataclass(frozen=True)
 class ObjectionDecided(Event):
-    """decision: rejected (result stands), adjust (decide again and post), withdrawn."""
+    """decision: rejected (result stands), adjust (decide again and post), answered, withdrawn."""
 
     type: ClassVar[str] = "posting.objection_decided"
     campaign: UUID

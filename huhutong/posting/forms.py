@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.validators import MinLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from huhutong.casework.public import read_number
@@ -174,9 +173,16 @@ class TextForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["text"]
         field.label = label
+        self.least = least
         if least:
-            field.validators.append(MinLengthValidator(least, _TOO_SHORT))
             field.help_text = _("At least %(least)d characters.") % {"least": least}
+
+    def clean_text(self) -> str:
+        """The text as it will be kept; it is long enough then too."""
+        text = rules.tidy(self.cleaned_data["text"])
+        if len(text) < self.least:
+            raise forms.ValidationError(_TOO_SHORT, params={"limit_value": self.least})
+        return text
 
 
 class DecisionForm(TextForm):
@@ -187,6 +193,7 @@ class DecisionForm(TextForm):
         choices=[
             ("rejected", _("The result stands")),
             ("adjust", _("The result is decided again and posted as an adjustment")),
+            ("answered", _("It was a question only: it is answered, the result stays")),
         ],
         widget=forms.RadioSelect,
     )
@@ -198,6 +205,11 @@ class DecisionForm(TextForm):
             "At least %(least)d characters. Whoever objected reads all of it: say what you looked "
             "into and what you found."
         ) % {"least": least}
+
+    @property
+    def changes_the_result(self) -> bool:
+        """Whether the household is decided again."""
+        return bool(self.cleaned_data.get("decision") == Objection.Decision.ADJUST)
 
 
 class HandlerForm(forms.Form):

@@ -151,6 +151,7 @@ class Objection(UuidModel):
 
         REJECTED = "rejected", _("Result stands")
         ADJUST = "adjust", _("Result is looked at again")
+        ANSWERED = "answered", _("Question is answered")
         WITHDRAWN = "withdrawn", _("Withdrawn by the person")
 
     case = models.OneToOneField("casework.Case", on_delete=models.PROTECT, related_name="objection")

@@ -15,7 +15,7 @@ from huhutong.posting.selectors import (
     queue_counts,
     receipt_paths,
     terms_of,
-    upheld_at,
+    upheld_objections,
 )
 from huhutong.posting.selectors.desk import objection_tasks, posting_changes
 from huhutong.posting.services import (
@@ -64,5 +64,5 @@ __all__ = [
     "set_terms",
     "take_objection",
     "terms_of",
-    "upheld_at",
+    "upheld_objections",
 ]

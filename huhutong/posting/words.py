@@ -11,6 +11,7 @@ KINDS = {
 DECISIONS = {
     "rejected": _("Result stands"),
     "adjust": _("Result is decided again"),
+    "answered": _("Question is answered"),
     "withdrawn": _("Withdrawn by the person"),
 }
 # State of the case, or the decision once there is one.

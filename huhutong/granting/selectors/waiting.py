@@ -18,7 +18,7 @@ from huhutong.granting.rules import Outcome, Stage, State
 from huhutong.granting.selectors.rounds import rounds_in_scope
 from huhutong.households.public import groups_to_evaluate
 from huhutong.org.public import User, permissions_of
-from huhutong.posting.public import upheld_at
+from huhutong.posting.public import upheld_objections
 
 HOUSEHOLDS = _("households")
 UNFINISHED = (PendingAct.State.WAITING, PendingAct.State.CONFIRMED)
@@ -130,9 +130,9 @@ class Work:
     def _upheld(self) -> dict[int, datetime]:
         rows = RoundHousehold.objects.filter(round__in=self._keys, state=State.RESTUDY)
         waiting = list(rows.values_list("round", "round__uuid", "household"))
-        decided = upheld_at({campaign for _key, campaign, _household in waiting})
+        decided = upheld_objections({campaign for _key, campaign, _household in waiting})
         return _earliest(
-            (key, decided[campaign, household])
+            (key, decided[campaign, household].at)
             for key, campaign, household in waiting
             if (campaign, household) in decided
         )

@@ -23,7 +23,7 @@ from huhutong.households.public import display_name
 from huhutong.infra.clock import date_of
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required
-from huhutong.posting.public import notices_of, open_objections, terms_of
+from huhutong.posting.public import notices_of, terms_of, upheld_objections
 
 CONFIRMED = {
     PendingAct.Kind.POST: gettext_lazy("The notice is up; everybody can read it now."),
@@ -65,12 +65,12 @@ def granting(request: OfficerRequest, uuid: UUID) -> HttpResponse:
 def adjustments(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """Households under re-study, adjustments proposed, and who has to confirm them."""
     round_, context = _act_context(request, uuid, PendingAct.Kind.ADJUST)
-    cases = open_objections(round_.uuid)
+    upheld = upheld_objections([round_.uuid])
     context["restudy"] = [
         {
             "row": row,
             "name": display_name(request.user, row.household),
-            "case": cases.get(row.household_id, ""),
+            "case": upheld.get((round_.uuid, row.household_id)),
         }
         for row in pages.restudied(round_)
     ]

@@ -50,7 +50,7 @@ from huhutong.kernel.errors import NotInScope
 from huhutong.kernel.masks import HIDDEN
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
 from huhutong.places.public import groups_of
-from huhutong.posting.public import open_objections
+from huhutong.posting.public import open_objections, upheld_objections
 from huhutong.scoring.public import card_shown
 
 # The form to resubmit asks for a figure on the same page: ids must differ.
@@ -182,7 +182,7 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         "may_check": waiting is not None
         and "granting.check" in held
         and request.user.pk not in makers,
-        "case": open_objections(round_.uuid).get(found.household_id, ""),
+        **_cases(found),
         "line": pages.line_of(found),
         "may_print": may_make,
         "far_above_percent": FAR_ABOVE_PERCENT
@@ -197,6 +197,16 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         if may_make and found.state in {State.RESTUDY, State.ADJUSTING}
         else None,
     }
+
+
+def _cases(found: RoundHousehold) -> dict[str, str]:
+    """Numbers: of the objection that a re-study comes from, and of another that is open."""
+    household, campaign = found.household_id, found.round.uuid
+    upheld = upheld_objections([campaign]).get((campaign, household))
+    under_study = found.state in {State.RESTUDY, State.ADJUSTING}
+    cause = upheld.number if upheld and under_study else ""
+    case = open_objections(campaign).get(household, "")
+    return {"cause": cause, "case": "" if case == cause else case}
 
 
 def _hide_words(found: RoundHousehold, items: Sequence[CheckItem]) -> None:

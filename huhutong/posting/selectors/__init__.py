@@ -20,13 +20,14 @@ from huhutong.posting.selectors.notices import (
 )
 from huhutong.posting.selectors.objections import (
     QueueFilter,
+    held_by_others,
     objection_in_scope,
     objections_in_scope,
     open_objections,
     question_of,
     queue,
     queue_counts,
-    upheld_at,
+    upheld_objections,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ReceiptRow",
     "current_notices",
     "groups_of_notice",
+    "held_by_others",
     "notice_by_number",
     "notices_in_scope",
     "notices_of",
@@ -53,5 +55,5 @@ __all__ = [
     "seal_is_whole",
     "superseded_positions",
     "terms_of",
-    "upheld_at",
+    "upheld_objections",
 ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -75,6 +76,25 @@ def open_objections(campaign: UUID) -> dict[int, str]:
     That is every case not yet answered, and every upheld one until a later notice carries the
     household: between the answer and the new result nothing may be granted. Cost: 1 query.
     """
+    return {
+        household: number
+        for household, number in _holding(campaign)
+        .order_by("-pk")
+        .values_list("household_id", "case__number")
+        if household is not None
+    }
+
+
+def held_by_others(objection: Objection) -> list[str]:
+    """Numbers of other cases that keep its household from being granted. Cost: 1 query."""
+    if objection.household_id is None:
+        return []
+    others = _holding(objection.notice.campaign).exclude(pk=objection.pk).order_by("pk")
+    same = others.filter(household=objection.household_id)
+    return list(same.values_list("case__number", flat=True))
+
+
+def _holding(campaign: UUID) -> QuerySet[Objection]:
     corrected = NoticeRow.objects.filter(
         notice__campaign=campaign,
         notice__pk__gt=OuterRef("notice"),
@@ -82,30 +102,31 @@ def open_objections(campaign: UUID) -> dict[int, str]:
         household=OuterRef("household"),
     )
     upheld = Q(decision=Objection.Decision.ADJUST) & ~Exists(corrected)
-    blocking = Objection.objects.filter(
+    return Objection.objects.filter(
         Q(case__state__in=UNCLOSED) | upheld,
         notice__campaign=campaign,
         household__isnull=False,
-    ).order_by("-pk")
-    return {
-        household: number
-        for household, number in blocking.values_list("household_id", "case__number")
-        if household is not None
-    }
+    )
 
 
-def upheld_at(campaigns: Collection[UUID]) -> dict[tuple[UUID, int], datetime]:
-    """(campaign, household's key) -> when an objection was last upheld. Cost: 1 query."""
+class Upheld(NamedTuple):
+    """The case that was upheld, and when."""
+
+    number: str
+    at: datetime
+
+
+def upheld_objections(campaigns: Collection[UUID]) -> dict[tuple[UUID, int], Upheld]:
+    """(campaign, household's key) -> the objection upheld last. Cost: 1 query."""
     upheld = Objection.objects.filter(
         notice__campaign__in=campaigns,
         decision=Objection.Decision.ADJUST,
         household__isnull=False,
-        decided_at__isnull=False,
-    ).order_by("decided_at")
+    ).order_by("decided_at", "pk")
     return {
-        (campaign, household): at
-        for campaign, household, at in upheld.values_list(
-            "notice__campaign", "household_id", "decided_at"
+        (campaign, household): Upheld(number, at)
+        for campaign, household, number, at in upheld.values_list(
+            "notice__campaign", "household_id", "case__number", "decided_at"
         )
         if household is not None and at is not None
     }

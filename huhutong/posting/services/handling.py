@@ -141,12 +141,12 @@ def decide_more_time(
 def decide_objection(
     *, officer: User, number: str, decision: str, text: str, at: datetime
 ) -> Objection:
-    """The owner has answered in writing: the result stands, or is decided again.
+    """The owner has answered in writing: the result stands, is decided again, or was asked about.
 
-    decision  rejected or adjust. Emits ObjectionDecided.
+    decision  rejected, adjust or answered. Emits ObjectionDecided.
     Raises NotTheHandler, HandlerHasInterest, ReasonTooShort, HouseholdNotNamed, CaseInOtherState.
     """
-    if decision not in {Objection.Decision.REJECTED, Objection.Decision.ADJUST}:
+    if decision not in {*Objection.Decision.values} - {Objection.Decision.WITHDRAWN}:
         raise ValueError(f"no such decision: {decision}")
     on = date_of(at)
     objection = _own(officer, number, on)

@@ -34,6 +34,11 @@ def act(client: Client, number: str, name: str, **values: str) -> Any:
     return client.post(f"{BASE}/objections/{number}/{name}/", values)
 
 
+def close(client: Client, number: str, decision: str, text: str = ANSWER) -> Any:
+    """The last step: what was looked at is done."""
+    return act(client, number, "decide", decision=decision, text=text, step="close")
+
+
 def test_a_handler_walks_from_queue_to_answer(
     cast: Cast, notice: Notice, signed_in: SignIn
 ) -> None:
@@ -46,13 +51,15 @@ def test_a_handler_walks_from_queue_to_answer(
     assert "13800138000" not in case
 
     assert act(sun, number, "take").status_code == 302
-    assert "以此答复办结" in page(sun, f"/objections/{number}/")
+    assert "先看答复，再办结" in page(sun, f"/objections/{number}/")
     assert number in page(sun, "/objections/?whose=mine")
     assert number not in page(sun, "/objections/?whose=nobody")
     short = act(sun, number, "decide", decision="rejected", text="不成立")
     assert short.status_code == 422
     assert "不成立" in short.content.decode()
-    assert act(sun, number, "decide", decision="rejected", text=ANSWER).status_code == 302
+    preview = act(sun, number, "decide", decision="rejected", text=ANSWER)
+    assert "以此答复办结" in preview.content.decode()
+    assert close(sun, number, "rejected").status_code == 302
 
     objection = Objection.objects.get()
     assert (objection.decision, objection.decision_text) == ("rejected", ANSWER)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huhutong.casework.public import UNCLOSED, history_of, waiting_extension
 from huhutong.infra.ordering import Column, Order
 from huhutong.infra.pages import Filter, filter_bar, paginate
+from huhutong.infra.refusals import message_of
 from huhutong.org.public import (
     OfficerRequest,
     now_of,
@@ -24,6 +25,7 @@ from huhutong.org.public import (
     users_with,
 )
 from huhutong.posting import forms, rules, selectors, services
+from huhutong.posting.errors import HouseholdNotNamed
 from huhutong.posting.interests import interest_of
 from huhutong.posting.models import Objection
 from huhutong.posting.words import EVENTS, KINDS, STATES
@@ -121,7 +123,6 @@ def _case(request: OfficerRequest, number: str, status: int = 200, **more: Any) 
     opened = case.state in UNCLOSED
     mine = opened and may_handle and case.owner_id == user.pk
     waiting = waiting_extension(case)
-    selectors.terms_of(case.institution, on)
     second = any(permits(user, code, on) for code in rules.SECOND_PERSON)
     context = {
         **_row(objection, on),
@@ -272,10 +273,62 @@ def decide_time(request: OfficerRequest, number: str) -> HttpResponse:
 @require_POST
 @officer_required(HANDLE)
 def decide(request: OfficerRequest, number: str) -> HttpResponse:
-    """The answer is given in writing; the case is closed."""
+    """First the answer as it will be read and what follows from it; with step=close the end."""
+    user = request.user
+    objection = selectors.objection_in_scope(user, number, today_of(user))
     form = forms.DecisionForm(request.POST, label=_("Answer in writing"))
+    if form.is_valid() and objection.household is None and form.changes_the_result:
+        form.add_error("decision", message_of(HouseholdNotNamed(number=number)))
+    step = request.POST.get("step")
+    if step == "change":
+        return _case(request, number, decision_form=form)
+    may_close = objection.case.owner_id == user.pk and objection.case.state in UNCLOSED
+    if may_close and form.is_valid() and step != "close":
+        return _preview(request, objection, form)
+    # Whoever may not close it is told so by the service.
     said = _("The case is closed. The answer can be read with number and PIN from now on.")
     return _text_act(request, number, ("decision_form", form), services.decide_objection, said)
+
+
+def _preview(
+    request: OfficerRequest, objection: Objection, form: forms.DecisionForm
+) -> HttpResponse:
+    decision, text = form.cleaned_data["decision"], form.cleaned_data["text"]
+    context = {
+        "objection": objection,
+        "case": objection.case,
+        "decision": decision,
+        "text": text,
+        "at": now_of(request.user),
+        "adjustments": objection.notice.adjustments.order_by("pk"),
+        "lines": _consequences(objection, form),
+        "fields": {"decision": decision, "text": text, "step": "close"},
+    }
+    return render(request, "posting/decision.html", context)
+
+
+def _consequences(objection: Objection, form: forms.DecisionForm) -> list[str]:
+    """What closing the case with this decision brings about, in sentences. Cost: 1 query."""
+    others = selectors.held_by_others(objection)
+    if form.changes_the_result:
+        lines = [
+            _(
+                "The household gets no credit line before its result is decided again and posted "
+                "as an adjustment notice."
+            ),
+            _("The re-study waits among the tasks of the branch from now on."),
+        ]
+    elif objection.household is None:
+        lines = [_("The result stays. No household is linked, so no credit line waited for this.")]
+    elif others:
+        lines = [
+            _(
+                "The result stays, but the household's credit line still waits for {numbers}."
+            ).format(numbers=_(", ").join(others))
+        ]
+    else:
+        lines = [_("The result stays, and the household's credit line waits for this no longer.")]
+    return [*lines, _("The case is closed and cannot be opened again.")]
 
 
 @require_POST

@@ -81,6 +81,10 @@ def _decide(walk: Walk, receipt: Receipt, choice: str, words: str, *, shot: str 
     sun.page.locator("textarea[name=text]").first.fill(words)
     if shot:
         sun.looks(f"{shot}-case")
+    sun.presses("先看答复，再办结")
+    sun.reads(words)
+    if shot:
+        sun.looks(f"{shot}-case-preview")
     sun.presses("以此答复办结")
     sun.reads(words)
     if shot:
