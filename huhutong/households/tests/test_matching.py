@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from huhutong.demo.generator import doubles
 from huhutong.households.matching.pairs import LIKELY_PPM, Pair, pairs_of
 from huhutong.households.matching.people import MatchRecord
 from huhutong.households.matching.weights import COMPARISONS
@@ -144,20 +143,11 @@ def test_those_who_live_together_speak_for_each_other() -> None:
     ]
 
 
-def test_the_same_registry_gives_the_same_pairs_in_the_same_order() -> None:
-    made = doubles.records(2000, seed=5)
-    rows = [
-        MatchRecord(
-            r.record, r.household, r.name, r.sex, r.birth_on, r.id_number, r.phone, r.village
-        )
-        for r in made
-    ]
-    first = pairs_of(rows)
-    assert pairs_of(rows[::-1]) == first
-    truth = doubles.pairs_of(made)
-    right = len({(p.one, p.other) for p in first} & truth)
-    assert right / len(first) > 0.99
-    assert right / len(truth) > 0.95
+def test_the_order_of_the_registry_does_not_matter() -> None:
+    rows = [LI, replace(LI, key=2, household=11, id_number=""), *crowd()]
+    pairs = pairs_of(rows)
+    assert len(pairs) == 1
+    assert pairs_of(rows[::-1]) == pairs
 
 
 @pytest.mark.parametrize("few", [[], [LI]])
@@ -167,21 +157,3 @@ def test_nobody_stands_twice_where_there_is_at_most_one(few: list[MatchRecord]) 
 
 def test_names_that_sound_alike_have_one_sound() -> None:
     assert sound("李晓明") == sound("李小明") == "lixiaoming"
-
-
-def test_the_generator_keeps_its_shares() -> None:
-    made = doubles.records(20_000, seed=9)
-    assert len(made) == 20_000
-    assert [each.record for each in made] == list(range(20_000))
-    assert len({each.person for each in made}) == 18_000
-    assert sum(not each.id_number for each in made) / 20_000 == pytest.approx(0.20, abs=0.01)
-    by_person: dict[int, list[doubles.Record]] = {}
-    for each in made:
-        by_person.setdefault(each.person, []).append(each)
-    twice = [rows for rows in by_person.values() if len(rows) == 2]
-    assert sum(a.village != b.village for a, b in twice) / len(twice) == pytest.approx(
-        0.03, abs=0.02
-    )
-    phones = [(a, b) for a, b in twice if a.phone and b.phone]
-    changed = sum(a.phone != b.phone for a, b in phones) / len(phones)
-    assert changed == pytest.approx(0.15, abs=0.03)
