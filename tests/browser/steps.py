@@ -46,6 +46,13 @@ def _wrong_password(page: Page, _pin: str) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def _search(page: Page, _pin: str) -> None:
+    # What is looked for may be a name: it is posted and stands in no address.
+    page.get_by_role("main").get_by_role("searchbox").fill("龙塘")
+    page.get_by_role("main").get_by_role("button", name="查找").click()
+    page.get_by_role("main").get_by_role("status").wait_for()
+
+
 def _handout(page: Page, _pin: str) -> None:
     page.locator("main").get_by_role("button", name="发链接", exact=True).last.click()
     page.locator("section.sheet").first.wait_for()
@@ -84,6 +91,7 @@ STEPS: dict[str, Callable[[Page, str], None]] = {
     "object_who": _object_who,
     "object_reason": _object_reason,
     "object_without_reason": _object_without_reason,
+    "search": _search,
     "send_empty": _send_empty,
     "wrong_password": _wrong_password,
 }
