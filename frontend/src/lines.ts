@@ -33,25 +33,36 @@ export function findable(): void {
   }));
   // What explains the list gives way to what was found: a phone has little room.
   const asides = Array.from(document.querySelectorAll<HTMLElement>("[data-find-aside]"));
+  // Opened when what was typed fits two lines of one group that look the same.
+  const alike = document.querySelector<HTMLDetailsElement>("[data-find-alike]");
   const filter = () => {
     const typed = letters(input.value);
     const text = typed.join("");
     const isNumber = /^\d+$/.test(text);
     let found = 0;
+    let twins = false;
     for (const { part, name, lines } of groups) {
       // One character is a surname; from two on it may be the group's name.
       const whole = !isNumber && typed.length > 1 && letters(name).join("").includes(text);
       let here = 0;
+      const seen = new Set<string>();
       for (const { line, number, name: own } of lines) {
         const meant = isNumber ? number === String(Number(text)) : fits(own, typed);
         const shown = text === "" || whole || meant;
         line.hidden = !shown;
         if (shown) here += 1;
+        if (!meant || isNumber || typed.length < 2) continue;
+        twins ||= seen.has(own.join(""));
+        seen.add(own.join(""));
       }
       part.hidden = here === 0;
       found += here;
     }
     for (const aside of asides) aside.hidden = text !== "";
+    if (alike) {
+      alike.hidden = text !== "" && !twins;
+      alike.open = twins;
+    }
     const told = found ? box.dataset.found : box.dataset.none;
     said.textContent = text === "" ? "" : (told ?? "").replace("{n}", String(found));
   };

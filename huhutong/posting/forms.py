@@ -60,7 +60,8 @@ class WhoForm(RowForm):
         self.fields["row"].widget = forms.HiddenInput()
 
 
-# The question and its help, for one's own household on the notice, left out, and for others.
+# The question and its help: for one's own line, for one's own household without a line (left out,
+# or one cannot tell which of two), and for others.
 _ASKED = {
     "own": (
         _("What is wrong with your household's result?"),
@@ -69,8 +70,8 @@ _ASKED = {
             "At least %(least)d characters."
         ),
     ),
-    "left_out": (
-        _("Why should your household be on the list?"),
+    "own_without_line": (
+        _("What is wrong, or why should your household be on the list?"),
         _(
             "Write who heads your household, in which group you are, and why. "
             "At least %(least)d characters."
@@ -112,7 +113,7 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, kind: str, on_list: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["key"].initial = uuid4()
-        own = "own" if on_list else "left_out"
+        own = "own" if on_list else "own_without_line"
         label, help_text = _ASKED[own if kind == Objection.Kind.OWN_APPEAL else "other"]
         self.fields["text"].label = label
         self.fields["text"].help_text = help_text % {"least": rules.LEAST_OBJECTION}

@@ -7,6 +7,7 @@ from huhutong.posting.models import Notice, NoticeRow, Objection
 from huhutong.posting.rules import Terms
 from huhutong.posting.selectors import (
     current_notices,
+    lines_on_notices,
     notices_in_scope,
     notices_of,
     objections_in_scope,
@@ -48,6 +49,7 @@ __all__ = [
     "assign_objection",
     "current_notices",
     "decide_objection",
+    "lines_on_notices",
     "notices_in_scope",
     "notices_of",
     "objection_tasks",

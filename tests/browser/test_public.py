@@ -127,6 +127,14 @@ def test_a_line_is_found_by_surname_number_and_group_without_the_server(source: 
         box.fill("陈国樑")  # a phone writes simplified signs; the register has 陳國樑
         assert shown(page) == ["陳*樑"]
         assert "找到 1 户" in said.inner_text()
+        alike = page.locator("[data-find-alike]")
+        assert alike.is_hidden()
+        box.fill("陈建明")  # three of them in one group, all 陈*明
+        assert shown(page) == ["陈*明"] * 3
+        assert alike.get_attribute("open") is not None
+        assert "带身份证到网点" in alike.inner_text()
+        box.fill("陈")  # a surname alone is no search for one's own line
+        assert alike.is_hidden()
         box.fill("7")
         assert page.locator(".lines > li:visible").get_attribute("id") == "row-7"
         box.fill("石桥二组")

@@ -1,4 +1,4 @@
-"""What the maker of a re-study sees: whom it is about, and the objection it comes from."""
+"""What the branch sees of notice and objection: the line, whom a re-study is about, and why."""
 
 from collections.abc import Callable
 from uuid import uuid4
@@ -73,3 +73,19 @@ def test_a_re_study_names_the_household_and_leads_to_its_objection(
     # and a supervisor reads a masked name
     masked = signed_in(cast.zhou).get(where).content.decode()
     assert head.name not in masked
+
+
+def test_the_branch_can_tell_a_household_its_line_on_the_notice(
+    village: Village, signed_in: SignIn
+) -> None:
+    cast, round_ = village.cast, path.posted(village)
+    notice = notices_of(round_.uuid).get()
+    line = notice.rows.get(position=2)
+    row = RoundHousehold.objects.get(round=round_, household=line.household)
+    told = (
+        f'href="{reverse("public:notice", args=[notice.number])}#row-2">{notice.number} 第 2 号</a>'
+    )
+    assert told in signed_in(cast.li).get(reverse("granting:row", args=[row.uuid])).content.decode()
+    out = village.row(round_, 17)
+    unposted = signed_in(cast.li).get(reverse("granting:row", args=[out.uuid]))
+    assert "公示上" not in unposted.content.decode()

@@ -50,7 +50,7 @@ from huhutong.kernel.errors import NotInScope
 from huhutong.kernel.masks import HIDDEN
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permissions_of
 from huhutong.places.public import groups_of
-from huhutong.posting.public import open_objections, upheld_objections
+from huhutong.posting.public import lines_on_notices, open_objections, upheld_objections
 from huhutong.scoring.public import card_shown
 
 # The form to resubmit asks for a figure on the same page: ids must differ.
@@ -184,6 +184,7 @@ def _row_context(request: OfficerRequest, uuid: UUID) -> dict[str, Any]:
         and request.user.pk not in makers,
         **_cases(found),
         "line": pages.line_of(found),
+        "on_notices": lines_on_notices(round_.uuid, found.household_id),
         "may_print": may_make,
         "far_above_percent": FAR_ABOVE_PERCENT
         if is_far_above(model_fen=found.model_fen, evaluators_fen=found.evaluators_fen)

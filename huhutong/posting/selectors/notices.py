@@ -112,6 +112,12 @@ def receipt_paths(campaign: UUID) -> dict[tuple[UUID, int], str]:
     }
 
 
+def lines_on_notices(campaign: UUID, household: int) -> list[tuple[str, int]]:
+    """(number of the notice, number of the household on it), the latest first. Cost: 1 query."""
+    rows = NoticeRow.objects.filter(notice__campaign=campaign, household=household)
+    return list(rows.order_by("-notice__pk").values_list("notice__number", "position"))
+
+
 def rows_by_group(notice: Notice) -> list[tuple[str, list[NoticeRow]]]:
     """The rows under the name of their group, in their order. Cost: 1 query."""
     rows = notice.rows.order_by("position")

@@ -165,6 +165,23 @@ def test_the_household_is_chosen_from_the_list_without_typing_and_without_script
         assert f'href="{start}?row=8"' in text_of(client, wrong, 422)
 
 
+def test_it_is_said_how_to_tell_ones_line_from_a_namesakes_and_nothing_is_asked_for_it(
+    client: Client, notice: Notice
+) -> None:
+    for address in ("", "object/"):
+        page = text_of(client, f"/notices/{notice.number}/{address}")
+        told = page.partition("<details data-find-alike>")[2].partition("</details>")[0]
+        for words in ("看组", "带身份证到网点", f'href="/notices/{notice.number}/object/?row="'):
+            assert words in told, words
+        assert "<input" not in told
+    # whoever cannot tell goes on without a number, and is not told to be missing
+    second = text_of(client, f"/notices/{notice.number}/object/?row=")
+    third = text_of(client, step_two(notice, "own_appeal", ""))
+    for page in (second, third):
+        assert "没有选名单上的" in page
+        assert "名单上没有您家" not in page
+
+
 def test_two_short_steps_give_number_and_pin_once(client: Client, notice: Notice) -> None:
     first = text_of(client, f"/notices/{notice.number}/object/?row=1")
     assert "第 1 号" in first
@@ -201,7 +218,7 @@ Step = tuple[str, str, tuple[str, ...], tuple[str, ...]]
     "step",
     [
         ("own_appeal", "1", ("您家的结果哪里不对", "不给您家贷款额度"), ("亲眼", "这一户贷款")),
-        ("own_appeal", "", ("为什么您家该在名单上", "户主是谁"), ("亲眼", "贷款额度")),
+        ("own_appeal", "", ("为什么您家该在名单上", "户主是谁", "银行找到您家以后"), ("亲眼",)),
         ("named", "1", ("您是怎么知道的", "亲眼", "不给这一户贷款额度"), ("您家",)),
         ("anonymous", "", ("您是怎么知道的", "亲眼"), ("您家", "贷款额度")),
     ],
@@ -216,10 +233,11 @@ def test_before_sending_it_is_said_what_is_asked_and_what_will_wait(
         assert words in main, words
     for words in unsaid:
         assert words not in main, words
-    assert ("一般 15 天里有答复" in main) == bool(row)
+    waits = bool(row) or kind == "own_appeal"
+    assert ("一般 15 天里有答复" in main) == waits
     # what is said before is said again on the receipt
     receipt = client.post(step_two(notice, kind, row), answers()).content.decode()
-    assert ("贷款额度" in receipt) == bool(row)
+    assert ("贷款额度" in receipt) == waits
 
 
 def test_an_anonymous_objection_asks_for_no_name(client: Client, notice: Notice) -> None:
