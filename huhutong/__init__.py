@@ -1,3 +1,3 @@
 """Huhutong 户户通: a line to every household."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
