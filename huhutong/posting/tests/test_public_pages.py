@@ -170,7 +170,7 @@ def test_it_is_said_how_to_tell_ones_line_from_a_namesakes_and_nothing_is_asked_
 ) -> None:
     for address in ("", "object/"):
         page = text_of(client, f"/notices/{notice.number}/{address}")
-        told = page.partition("<details data-find-alike>")[2].partition("</details>")[0]
+        told = page.partition(" data-find-alike>")[2].partition("</details>")[0]
         for words in ("看组", "带身份证到网点", f'href="/notices/{notice.number}/object/?row="'):
             assert words in told, words
         assert "<input" not in told
