@@ -325,6 +325,8 @@ def test_the_last_household_ends_the_ballot_and_leaving_ends_the_session(phone: 
     expect(phone.page.get_by_role("button", name="结束，交还手机")).to_have_count(0)
     phone.press("不撤回了，现在就交")
     phone.status("都交到银行了")
+    # and what has gone is not offered to be taken back
+    expect(phone.page.get_by_role("button", name="撤回", exact=True)).to_have_count(0)
     phone.press("结束，交还手机")
     phone.heading(CLEAN)
     assert phone.stub.session is False

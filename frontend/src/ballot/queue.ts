@@ -30,11 +30,18 @@ export interface Listener {
   over(problem: api.Refused): void;
 }
 
+/** What can still be taken back, and what is told when it no longer can. */
+interface Held {
+  item: Waiting;
+  timer: ReturnType<typeof setTimeout>;
+  released(): void;
+}
+
 const nameOf = (item: Waiting) => `answer/${item.deviceKey}`;
 
 export class Queue {
   private items: Waiting[];
-  private held: { item: Waiting; timer: ReturnType<typeof setTimeout> }[] = [];
+  private held: Held[] = [];
   private sending = false;
   private offline = !navigator.onLine;
   private readonly closing = new AbortController();
@@ -92,11 +99,9 @@ export class Queue {
       deviceKey: newDeviceKey(),
       answer,
     };
-    const timer = setTimeout(() => {
-      this.release(this.held.length - 1);
-      released();
-    }, UNDO_MS);
-    this.held.push({ item, timer });
+    // The oldest runs out first, as all have the same time.
+    const timer = setTimeout(() => this.release(this.held.length - 1), UNDO_MS);
+    this.held.push({ item, timer, released });
     this.tell();
     await this.safe.put(nameOf(item), item);
   }
@@ -115,9 +120,10 @@ export class Queue {
   release(keep = 0): void {
     const going = this.held.splice(0, Math.max(0, this.held.length - keep));
     if (!going.length) return;
-    for (const { item, timer } of going) {
+    for (const { item, timer, released } of going) {
       clearTimeout(timer);
       this.items.push(item);
+      released();
     }
     void this.send();
   }
