@@ -60,6 +60,13 @@ def check_sign(first17: str) -> str:
     return _CHECK_SIGNS[total % 11]
 
 
+def check_sign_fits(number: str) -> bool:
+    """18 signs whose last follows from the others; a slip of the pen would have broken it."""
+    first, last = number[:-1], number[-1:]
+    digits = first.isascii() and first.isdigit()
+    return len(number) == _LENGTH and digits and check_sign(first) == last
+
+
 def _plausible_area(code: str) -> bool:
     province, city, county = code[:2], int(code[2:4]), int(code[4:])
     if province not in PROVINCES:

@@ -4,16 +4,13 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from huhutong.kernel.identity import check_sign
+from huhutong.kernel.identity import check_sign_fits
 from huhutong.kernel.text import sound
 
 if TYPE_CHECKING:
     import polars as pl
-
-
-ID_SIGNS: Final = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +48,7 @@ def table_of(records: Sequence[MatchRecord]) -> "pl.DataFrame":
             "sex": each.sex or None,
             "birth_on": each.birth_on,
             "id_number": each.id_number or None,
-            "id_right": _is_right(each.id_number),
+            "id_right": check_sign_fits(each.id_number),
             "id_order": each.id_number[6:17] or None,
             "id_tail": each.id_number[-4:] or None,
             "phone": each.phone or None,
@@ -82,9 +79,3 @@ def _kin(each: MatchRecord, lives_with: dict[int, list[MatchRecord]]) -> list[st
         return None
     names = {other.name for other in lives_with[each.household] if other.key != each.key}
     return sorted(names) or None
-
-
-def _is_right(number: str) -> bool:
-    """The check sign fits; a slip of the pen would have broken it."""
-    first, last = number[:-1], number[-1:]
-    return len(number) == ID_SIGNS and first.isdigit() and check_sign(first) == last

@@ -1,6 +1,6 @@
 """People who stand twice: looked for, told apart or merged, and merges undone; all of it dated."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,30 +14,25 @@ from huhutong.households.errors import (
     MergeNotOpen,
     OthersLiveThere,
     PlaceTakenMeanwhile,
-    TwoRightIdNumbers,
 )
 from huhutong.households.matching.pairs import LIKELY_PPM, Pair, pairs_of
-from huhutong.households.matching.people import MatchRecord
 from huhutong.households.models import DuplicateSuspect, Household, Membership, Person, PersonMerge
-from huhutong.households.selectors.duplicates import merge_in_scope, suspect_in_scope
+from huhutong.households.rules.duplicates import FIELDS, check_one_person, columns_to_give
+from huhutong.households.selectors.duplicates import (
+    merge_in_scope,
+    people_to_compare,
+    suspect_in_scope,
+)
 from huhutong.households.services.authority import check_may_edit
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
-from huhutong.kernel.identity import IdNumberProblem, check_id_number
 from huhutong.kernel.masks import mask_name
 from huhutong.kernel.pieces import pieces
 from huhutong.org.public import User
 
 State = DuplicateSuspect.State
 CHUNK = 200
-#: Together they change hands: a number is nothing without its indexes.
-FIELDS: Sequence[tuple[str, ...]] = (
-    ("id_number", "id_index", "id_tail_index"),
-    ("phone", "phone_index"),
-    ("birth_on",),
-    ("sex",),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +42,6 @@ class Tally:
     people: int
     found: int
     open: int
-
-
-def people_to_compare() -> Iterator[MatchRecord]:
-    """Everybody who lives in a household now, opened. Cost: 1 query, and decrypts two columns."""
-    rows = Membership.objects.filter(left_on=None, person__merged_into=None).order_by("person")
-    wanted = rows.select_related("person", "household__village")
-    for row in wanted.iterator(chunk_size=2000):
-        person = row.person
-        yield MatchRecord(
-            key=person.pk,
-            household=row.household_id,
-            name=person.name,
-            sex=person.sex,
-            birth_on=person.birth_on,
-            id_number=person.id_number or "",
-            phone=person.phone or "",
-            village=row.household.village.code,
-        )
 
 
 def find_duplicates(*, by: Actor, at: datetime, least_ppm: int = LIKELY_PPM) -> Tally:
@@ -155,7 +132,7 @@ def merge_people(*, officer: User, uuid: UUID, keep: UUID, at: datetime) -> Pers
     institution = check_may_edit(officer, on)
     suspect = suspect_in_scope(officer, uuid, on)
     kept, gone = _who_stays(suspect, keep)
-    _check_numbers(kept, gone)
+    check_one_person(names=(kept.name, gone.name), numbers=(kept.id_number, gone.id_number))
     membership = Membership.objects.filter(person=gone, left_on=None).first()
     household = _household_to_close(gone, membership)
     _decide(suspect, officer, State.SAME, at)
@@ -235,21 +212,6 @@ def _who_stays(suspect: DuplicateSuspect, keep: UUID) -> tuple[Person, Person]:
     return kept, gone
 
 
-def _is_right(number: str | None) -> bool:
-    try:
-        check_id_number(number or "")
-    except IdNumberProblem:
-        return False
-    return True
-
-
-def _check_numbers(kept: Person, gone: Person) -> None:
-    if kept.id_number == gone.id_number:
-        return
-    if _is_right(kept.id_number) and _is_right(gone.id_number):
-        raise TwoRightIdNumbers(one=mask_name(kept.name), other=mask_name(gone.name))
-
-
 def _household_to_close(gone: Person, membership: Membership | None) -> Household | None:
     """The household that nobody is left in, None where others stay. Raises OthersLiveThere."""
     if membership is None:
@@ -263,19 +225,22 @@ def _household_to_close(gone: Person, membership: Membership | None) -> Househol
     return None
 
 
+def _firsts(person: Person) -> dict[str, object]:
+    return {columns[0]: getattr(person, columns[0]) for columns in FIELDS}
+
+
 def _move(source: Person, target: Person) -> list[str]:
     """What target lacks and source has changes hands; the names of the first columns."""
-    lacking = [names for names in FIELDS if not getattr(target, names[0])]
-    moved = [names for names in lacking if getattr(source, names[0])]
+    moved = columns_to_give(source=_firsts(source), target=_firsts(target))
     _hand_over(source, target, moved)
-    return [names[0] for names in moved]
+    return [columns[0] for columns in moved]
 
 
 def _move_back(merge: PersonMerge) -> None:
     merge.gone.refresh_from_db()
     merge.kept.refresh_from_db()
-    moved = [names for names in FIELDS if names[0] in merge.moved]
-    _hand_over(merge.kept, merge.gone, [n for n in moved if not getattr(merge.gone, n[0])])
+    back = columns_to_give(source=_firsts(merge.kept), target=_firsts(merge.gone))
+    _hand_over(merge.kept, merge.gone, [columns for columns in back if columns[0] in merge.moved])
 
 
 def _hand_over(source: Person, target: Person, columns: Sequence[tuple[str, ...]]) -> None:

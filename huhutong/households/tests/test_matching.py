@@ -3,13 +3,14 @@
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from math import log2
 from pathlib import Path
 
 import pytest
 
 from huhutong.households.matching.pairs import LIKELY_PPM, Pair, pairs_of
 from huhutong.households.matching.people import MatchRecord
-from huhutong.households.matching.weights import COMPARISONS
+from huhutong.households.matching.weights import COMPARISONS, PRIOR
 from huhutong.kernel.identity import check_sign
 from huhutong.kernel.text import sound
 
@@ -90,6 +91,24 @@ def test_the_worked_pair_has_the_probability_of_the_page() -> None:
         "sex": "same",
     }
     assert pair.probability_ppm == 1_000_000
+
+
+def test_the_worked_sum_of_the_page_follows_from_its_table() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    prior = re.search(r"^    prior +log2\(.*\) +([−\d.]+)$", text, re.MULTILINE)
+    weights = re.findall(r"^    (\w+) (\w+) +log2\(.*\) +([\d.]+)$", text, re.MULTILINE)
+    total = re.search(r"^    sum +([\d.]+) +probability ([\d.]+)$", text, re.MULTILINE)
+    assert prior
+    assert total
+    shares = {(c.column, level.code): level for c in COMPARISONS for level in c.levels}
+    bits = [log2(PRIOR / (1 - PRIOR))]
+    assert float(prior[1].replace("−", "-")) == pytest.approx(bits[0], abs=0.005)
+    for column, code, told in weights:
+        level = shares[column, code]
+        bits.append(log2(level.m / level.u))
+        assert float(told) == pytest.approx(bits[-1], abs=0.005), column
+    assert float(total[1]) == pytest.approx(sum(bits), abs=0.005)
+    assert float(total[2]) == pytest.approx(1 / (1 + 2 ** -sum(bits)), abs=5e-9)
 
 
 @pytest.mark.parametrize(

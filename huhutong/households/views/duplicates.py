@@ -17,8 +17,8 @@ from huhutong.households.models import DuplicateSuspect
 from huhutong.households.selectors.duplicates import (
     Standing,
     merges_in_scope,
+    open_suspects,
     standings_of,
-    suspects_in_scope,
 )
 from huhutong.households.selectors.names import display_person
 from huhutong.households.services import duplicates as services
@@ -31,7 +31,6 @@ from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError, NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required, today_of
 
-STATES = DuplicateSuspect.State
 PAGE = 10
 
 
@@ -71,21 +70,25 @@ def _card(suspect: DuplicateSuspect, standings: Mapping[int, Standing]) -> Card:
     return Card(suspect, two, lines, keep.uuid)
 
 
+def _is_busy(job: Job | None) -> bool:
+    return job is not None and job.state in (Job.State.QUEUED, Job.State.RUNNING)
+
+
 @require_safe
 @officer_required(EDIT)
 def duplicates(request: OfficerRequest) -> HttpResponse:
     """Pairs that wait for a decision, likely ones first; below them the merges so far."""
     user, on = request.user, today_of(request.user)
-    page = paginate(suspects_in_scope(user, on).filter(state=STATES.OPEN), request, size=PAGE)
+    page = paginate(open_suspects(user, on), request, size=PAGE)
     shown: Sequence[DuplicateSuspect] = list(page.items)
     standings = standings_of(user, [pk for s in shown for pk in (s.one_id, s.other_id)])
-    running = jobs.latest(tasks.REGISTRY, kind=tasks.DUPLICATES)
+    job = jobs.latest(tasks.REGISTRY, kind=tasks.DUPLICATES)
     context: dict[str, Any] = {
         "page": page,
         "cards": [_card(suspect, standings) for suspect in shown],
         "merges": merges_in_scope(user, on)[:PAGE],
-        "job": running,
-        "busy": running is not None and running.state in (Job.State.QUEUED, Job.State.RUNNING),
+        "job": job,
+        "busy": _is_busy(job),
     }
     return render(request, "households/duplicates.html", context)
 
@@ -93,16 +96,17 @@ def duplicates(request: OfficerRequest) -> HttpResponse:
 @require_POST
 @officer_required(EDIT)
 def look(request: OfficerRequest) -> HttpResponse:
-    """The worker looks through the registry."""
+    """The worker looks through the registry; one look at a time, whoever asks."""
     user = request.user
-    jobs.enqueue(
-        tasks.find_duplicates,
-        kind=tasks.DUPLICATES,
-        actor=actor_of(user),
-        institution=user.institution.uuid if user.institution else None,
-        subject=tasks.REGISTRY,
-        arguments={"officer": str(user.uuid)},
-    )
+    if not _is_busy(jobs.latest(tasks.REGISTRY, kind=tasks.DUPLICATES)):
+        jobs.enqueue(
+            tasks.find_duplicates,
+            kind=tasks.DUPLICATES,
+            actor=actor_of(user),
+            institution=user.institution.uuid if user.institution else None,
+            subject=tasks.REGISTRY,
+            arguments={"officer": str(user.uuid)},
+        )
     messages.success(request, _("The registry is being looked through. Reload in a minute."))
     return redirect("households:duplicates")
 
