@@ -114,6 +114,30 @@ def _objection(*, closed: bool) -> dict[str, Any]:
     return {"number": state.order_by("pk")[0].number}
 
 
+@cache
+def _objection_taken() -> dict[str, Any]:
+    """One that Sun handles: a second villager objected to the notice that is public."""
+    from uuid import NAMESPACE_URL, uuid5
+
+    from django.utils import timezone
+
+    from huhutong.posting.services import NewObjection, open_objection, take_objection
+
+    notice = _notice(campaign=_round("posted").uuid)
+    new = NewObjection(
+        kind="named",
+        text="这一户的果园是去年租来的，租金没有算进支出，请核实。",
+        key=uuid5(NAMESPACE_URL, "taken"),
+        name="同村村民",
+        phone="13900000002",
+        position=2,
+    )
+    receipt = open_objection(notice=notice, new=new, at=timezone.now())
+    if receipt.pin is not None:
+        take_objection(officer=_user("sun"), number=receipt.number, at=timezone.now())
+    return {"number": receipt.number}
+
+
 def _user(name: str) -> Any:
     from huhutong.org.models import User
 
@@ -151,6 +175,33 @@ def _imports() -> dict[str, UUID]:
         if state == "result":
             apply_batch(officer=li, uuid=batch.uuid, at=at)
     return made
+
+
+@cache
+def _suspects() -> dict[str, Any]:
+    """A head of a household who stands on a second list without a number, found by the search."""
+    from django.utils import timezone
+
+    from huhutong.households.inputs import HouseholdInput, MemberInput
+    from huhutong.households.models import Membership
+    from huhutong.households.services.duplicates import find_duplicates
+    from huhutong.households.services.register import Register, bulk_register
+    from huhutong.infra.actors import SYSTEM, actor_of
+
+    li, at = _user("li"), timezone.now()
+    heads = Membership.objects.filter(left_on=None, relation=Membership.Relation.HEAD)
+    known = heads.exclude(person__phone=None).filter(household__village=_round("granted").village)
+    head = known.select_related("household", "person").order_by("pk")[0]
+    person, home = head.person, head.household
+    again = MemberInput(
+        person.name, head.relation, "", person.phone, sex=person.sex, birth_on=person.birth_on
+    )
+    bulk_register(
+        [HouseholdInput(members=(again,), group_id=home.group_id)],
+        Register(home.village, li.institution, actor_of(li), at),
+    )
+    find_duplicates(by=SYSTEM, at=at)
+    return {}
 
 
 def _import(state: str) -> Callable[[], dict[str, Any]]:
@@ -238,7 +289,9 @@ KEYS: dict[str, Callable[[], dict[str, Any]]] = {
     "notice_adjusted": lambda: {"number": _notice(kind="adjustment").number},
     "receipt": lambda: {"number": _notice(campaign=_round("posted").uuid).number, "position": 1},
     "objection_open": lambda: _objection(closed=False),
+    "objection_taken": _objection_taken,
     "objection_closed": lambda: _objection(closed=True),
+    "suspects": _suspects,
     "help_topic": lambda: {"topic": "run_a_round"},
     **{f"layout_{name}": partial(dict, name=name) for name in LAYOUTS},
     "user": lambda: {"uuid": _user("li").uuid},

@@ -46,6 +46,14 @@ def _wrong_password(page: Page, _pin: str) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def _decide(page: Page, _pin: str) -> None:
+    form = page.locator("form[action$='/decide/']").first
+    form.get_by_role("radio").first.check()
+    form.locator("textarea").fill("已到现场核对：租地合同写明租金由合作社付，不在该户支出里。")
+    form.get_by_role("button", name="先看答复，再办结").click()
+    page.get_by_role("heading", name="以此答复办结？").first.wait_for()
+
+
 def _search(page: Page, _pin: str) -> None:
     # What is looked for may be a name: it is posted and stands in no address.
     page.get_by_role("main").get_by_role("searchbox").fill("龙塘")
@@ -87,6 +95,7 @@ STEPS: dict[str, Callable[[Page, str], None]] = {
     "ballot_ratings": _ballot_ratings,
     "ballot_welcome": _ballot_welcome,
     "follow_wrong": _follow_wrong,
+    "decide": _decide,
     "handout": _handout,
     "object_who": _object_who,
     "object_reason": _object_reason,

@@ -1,20 +1,27 @@
 """The drill of a bank's engineer: look for leaks, renew the key, back up, lose all, restore."""
 
+import gzip
+import io
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 
+from huhutong.infra.backup.archive import MANIFEST
+from huhutong.infra.backup.sealed import SealedReader, SealedWriter
 from tests.postgres import postgres_url
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_SECONDS = 400
+PASSWORD = "correct horse battery"
 # What of the registry can be seen only with the right keys, and whether the chain still holds.
 PEOPLE = """
 import hashlib
@@ -39,7 +46,7 @@ class Installation:
     def runs(self, *words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
         """`huhutong WORDS` with the exit code that is expected."""
         own = {k: v for k, v in os.environ.items() if not k.startswith(("HUHUTONG_", "PYTEST_"))}
-        password = {"HUHUTONG_BACKUP_PASSWORD": "correct horse battery"}
+        password = {"HUHUTONG_BACKUP_PASSWORD": PASSWORD}
         done = subprocess.run(
             [sys.executable, "-m", "huhutong", *words],
             cwd=ROOT,
@@ -70,6 +77,29 @@ def bank(county: Path, tmp_path: Path) -> Installation:
     """A copy that a test may break."""
     shutil.copytree(county, tmp_path / "home")
     return Installation(tmp_path / "home")
+
+
+def _other_rows_told(backup: Path, forged: Path) -> Path:
+    """The backup under the same password, whose manifest names another digest of one table."""
+    tables = io.BytesIO()
+    with backup.open("rb") as file:
+        packed = io.BufferedReader(SealedReader(file, PASSWORD))
+        with (
+            tarfile.open(fileobj=packed, mode="r|gz") as source,
+            tarfile.open(fileobj=tables, mode="w") as target,
+        ):
+            for member in source:
+                stream = source.extractfile(member)
+                data = stream.read() if stream else b""
+                if member.name == MANIFEST:
+                    told = json.loads(data)
+                    told["tables"]["org_user"]["digest"] = "0" * 64
+                    data = json.dumps(told).encode()
+                    member.size = len(data)
+                target.addfile(member, io.BytesIO(data))
+    with forged.open("wb") as out, SealedWriter(out, PASSWORD) as seal:
+        seal.write(gzip.compress(tables.getvalue(), compresslevel=1))
+    return forged
 
 
 def _digest(said: str) -> str:
@@ -125,6 +155,7 @@ def test_a_restore_that_cannot_be_done_changes_nothing(bank: Installation) -> No
     for content, words in (
         (whole[:-1], "什么都没有改动"),
         (b"%PDF-1.7", "不是户户通的备份"),
+        (_other_rows_told(backup, backup.with_name("forged")).read_bytes(), "org_user"),
     ):
         backup.write_bytes(content)
         assert words in bank.runs("restore", "--replace", str(backup), code=1).stderr
@@ -166,6 +197,10 @@ def test_on_postgresql_it_comes_back_the_same_into_an_empty_database(
     people, backup = old.shell(PEOPLE), tmp_path / "county.backup"
     digest = _digest(old.runs("backup", str(backup)).stdout)
 
+    # given rows that are not those that were backed up, then no table is left of them
+    forged = _other_rows_told(backup, tmp_path / "forged")
+    assert "org_user" in new.runs("restore", str(forged), code=1).stderr
+    # when the right ones come, then they are the same
     assert _digest(new.runs("restore", str(backup)).stdout) == digest
     assert new.shell(PEOPLE) == people
     # and numbers of new rows begin after those that came back

@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from huhutong.infra.backup import postgres, sqlite
@@ -153,7 +154,7 @@ def restore(source: Path, *, password: str, replace: bool, at: datetime) -> Mani
         else:
             _restore_sqlite(manifest, folder / "rows" / sqlite.FILE, aside, replace=replace)
         _restore_keys(folder / KEYS, aside)
-    postgres.upgrade()
+    call_command("migrate", verbosity=0, interactive=False)
     return manifest
 
 
@@ -204,9 +205,11 @@ def _restore_sqlite(manifest: Manifest, fresh: Path, aside: str, *, replace: boo
 
 def _restore_postgres(manifest: Manifest, folder: Path) -> None:
     names = sorted(manifest.tables)
-    postgres.make_tables(manifest.migrations)
-    postgres.load(folder, names)
-    _same(manifest, postgres.digests(names))
+    # Tables, rows and proof in one transaction: rows that are not the same leave no table behind.
+    with transaction.atomic():
+        postgres.make_tables(manifest.migrations)
+        postgres.load(folder, names)
+        _same(manifest, postgres.digests(names))
 
 
 def _check_keys(fresh: Path, *, replace: bool) -> None:

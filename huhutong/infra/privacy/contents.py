@@ -139,13 +139,12 @@ def _xz(name: str, file: IO[bytes], depth: int) -> Iterator[Piece]:
 
 def _pdf(name: str, file: IO[bytes], depth: int) -> Iterator[Piece]:  # noqa: ARG001 - as its fellows
     from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
 
     try:
         for number, page in enumerate(PdfReader(file).pages, start=1):
             yield Piece(f"{name}:page {number}", 0, page.extract_text().encode(), last=True)
-    except PyPdfError as problem:
-        raise Unreadable(name, str(problem)) from problem
+    except Exception as problem:  # a damaged PDF fails in the reader with whatever it stumbles on
+        raise Unreadable(name, f"PDF: {problem}") from problem
 
 
 _OPENERS: dict[bytes, Opener] = {
@@ -159,11 +158,16 @@ _OPENERS: dict[bytes, Opener] = {
 
 def _values_of_database(path: Path) -> Iterator[Piece]:
     """Every text and blob, as a long value lies in several places of the file."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        database.text_factory = bytes
-        tables = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for (table,) in tables:
-            yield from _values_of_table(path, database, table.decode())
+    # As a URI, so that a name with a question mark or a percent sign is still this file.
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            database.text_factory = bytes
+            listed = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            for (table,) in listed.fetchall():
+                yield from _values_of_table(path, database, table.decode())
+    except sqlite3.Error as problem:
+        raise Unreadable(str(path), f"SQLite: {problem}") from problem
 
 
 def _values_of_table(path: Path, database: sqlite3.Connection, table: str) -> Iterator[Piece]:

@@ -141,5 +141,15 @@ def test_what_cannot_be_opened_is_told_and_does_not_pass_for_clean(tmp_path: Pat
     for _ in range(contents.DEEPEST + 2):
         deep = _zip(deep)
     (tmp_path / "deep.zip").write_bytes(deep)
+    (tmp_path / "a.typ").write_text("= 名单")
+    import typst
+
+    (tmp_path / "cut.pdf").write_bytes(typst.compile(str(tmp_path / "a.typ"))[:1500])
+    (tmp_path / "a.typ").unlink()
+    with closing(sqlite3.connect(tmp_path / "100%? cut.sqlite3")) as database, database:
+        database.execute("CREATE TABLE kept (note TEXT)")
+        database.executemany("INSERT INTO kept VALUES (?)", [("字" * 5000,)] * 9)
+    whole = (tmp_path / "100%? cut.sqlite3").read_bytes()
+    (tmp_path / "100%? cut.sqlite3").write_bytes(whole[: len(whole) // 2])
     told = {Path(each.place.split(":")[0]).name for each in scan([tmp_path], KNOWN)}
-    assert told == {"cut.zip", "deep.zip"}
+    assert told == {"cut.zip", "deep.zip", "cut.pdf", "100%? cut.sqlite3"}
