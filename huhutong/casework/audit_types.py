@@ -17,7 +17,7 @@ register_action("casework.close", facts={**_CASE, "outcome": keep})
 label_actions(
     {
         "casework.open_case": _("Case opened"),
-        "casework.acknowledge": _("Receipt of a case given"),
+        "casework.acknowledge": _("Case acknowledged"),
         "casework.assign": _("Case taken or handed over"),
         "casework.add_note": _("Note added to a case"),
         "casework.ask_extension": _("More time for a case asked for"),

@@ -31,8 +31,8 @@ from huhutong.places.public import Village
 STAGE, GRANTED = "stage", "granted"
 MEASURES: Mapping[str, str | Promise] = {
     STAGE: gettext_lazy("Stage"),
-    "archived": gettext_lazy("Archive rate"),
-    "graded": gettext_lazy("Grading rate"),
+    "archived": gettext_lazy("Archived rate"),
+    "graded": gettext_lazy("Graded rate"),
     GRANTED: gettext_lazy("Granting rate"),
     "used": gettext_lazy("Use rate"),
 }

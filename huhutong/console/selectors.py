@@ -43,14 +43,14 @@ def rates(counts: Counts, lines: LineFigures) -> list[Rate]:
     return [
         Rate(
             "archived",
-            _("Archive rate"),
+            _("Archived rate"),
             counts.archived,
             counts.resident,
             _("households with an archive ÷ resident households"),
         ),
         Rate(
             "graded",
-            _("Grading rate"),
+            _("Graded rate"),
             counts.graded,
             counts.archived,
             _("households with a grade ÷ archived households"),

@@ -40,7 +40,7 @@ _STEPS: Sequence[tuple[Promise, Sequence[str]]] = (
         [NAMED_BALLOTS],
     ),
     (
-        gettext_lazy("As wang: check the sample; whoever made a proposal cannot check it."),
+        gettext_lazy("As wang: check the sample; the maker of a proposal cannot check it."),
         [NAMED_BALLOTS],
     ),
     (
@@ -50,11 +50,11 @@ _STEPS: Sequence[tuple[Promise, Sequence[str]]] = (
         ),
         [NOTICES],
     ),
-    (gettext_lazy("As sun: take the case, answer it in writing."), [CASES]),
+    (gettext_lazy("As sun: take the objection, answer it in writing."), [CASES]),
     (
         gettext_lazy(
-            "Press “next day” until the seven days are over. As li: propose the grant. As wang: "
-            "confirm it. As li: print the slips."
+            "Press “next day” until the public period of seven days is over. As li: propose the "
+            "grant. As wang: confirm it. As li: print the slips."
         ),
         [HOME, NAMED_GRANTED],
     ),

@@ -20,7 +20,7 @@ class NoFreshEvaluator(DomainError):
     code = "evaluation.no_fresh_evaluator"
     template = _(
         "Nobody is left who has not been asked about these {households} households. Engage "
-        "alternates first, then open the supplementary round."
+        "alternates first, then open the supplementary evaluation."
     )
 
 
@@ -99,7 +99,7 @@ class EvaluatorHasSheets(DomainError):
     code = "evaluation.evaluator_has_sheets"
     template = _(
         "{name} still has {waiting} unanswered sheets in an open round. Let them be answered, or "
-        "replace the evaluator on the page of the round."
+        "replace the evaluator on the page of the evaluation round."
     )
 
 
@@ -131,7 +131,10 @@ class DeviceKeyReused(DomainError):
     """The same key came with another sheet: a fault of the device, not of the person."""
 
     code = "evaluation.device_key_reused"
-    template = _("This phone sent the same receipt for two sheets. Reload the page and try again.")
+    template = _(
+        "This phone sent the same acknowledgement number for two sheets. Reload the page and try "
+        "again."
+    )
 
 
 class SheetRecused(DomainError):
@@ -157,7 +160,9 @@ class LinkInvalid(DomainError):
 
     code = "evaluation.link_invalid"
     http_status = 404
-    template = _("This link does not work (any more). Ask the bank's officer for a new sheet.")
+    template = _(
+        "This link does not work (any more). Ask the bank's customer manager for a new hand-out."
+    )
 
 
 class PinWrong(DomainError):
@@ -165,7 +170,7 @@ class PinWrong(DomainError):
 
     code = "evaluation.pin_wrong"
     http_status = 403
-    template = _("The PIN is wrong. It is the 6 digits on your sheet; {left} tries are left.")
+    template = _("The PIN is wrong. It is the 6 digits on your hand-out; {left} tries are left.")
 
 
 class AccessLocked(DomainError):
@@ -173,7 +178,9 @@ class AccessLocked(DomainError):
 
     code = "evaluation.access_locked"
     http_status = 429
-    template = _("Too many wrong PINs. Try again in {minutes} minutes, or ask the bank's officer.")
+    template = _(
+        "Too many wrong PINs. Try again in {minutes} minutes, or ask the bank's customer manager."
+    )
 
 
 class BallotSessionOver(DomainError):
@@ -181,7 +188,7 @@ class BallotSessionOver(DomainError):
 
     code = "evaluation.ballot_session_over"
     http_status = 401
-    template = _("Your session is over. Enter the 6 digits of your sheet again to go on.")
+    template = _("Your session is over. Enter the PIN of 6 digits on your hand-out again to go on.")
 
 
 class CrossSiteRequest(DomainError):

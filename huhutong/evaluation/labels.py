@@ -19,7 +19,7 @@ FIELDS: dict[str, str] = {
     "debts_band": _("Debts band"),
     "high_interest": _("Borrows privately at high interest"),
     "suggested_limit_yuan": _("Suggested limit (yuan)"),
-    "veto_reasons": _("Reasons against"),
+    "veto_reasons": _("Veto reasons"),
     "note": _("Note"),
 }
 VETO_REASONS: dict[str, str] = {
@@ -80,7 +80,10 @@ RECUSALS: dict[str, str] = {
     "withdrawn": _("Handed over to another evaluator"),
 }
 STATUSES: dict[str, str] = {"formal": _("Formal"), "alternate": _("Alternate")}
-KINDS: dict[str, str] = {"main": _("Main round"), "supplementary": _("Supplementary round")}
+KINDS: dict[str, str] = {
+    "main": _("Main evaluation"),
+    "supplementary": _("Supplementary evaluation"),
+}
 ROUND_STATES: dict[str, str] = {"open": _("Open"), "closed": _("Closed")}
 SCORE_STATES: dict[str, str] = {"ok": _("Scored"), "too_few": _("Too few know them")}
 

@@ -43,7 +43,7 @@ def slips_document(lines: Sequence[CreditLine], sources: SlipSources, per: int) 
     sheets = -(-len(slips) // per)
     return {
         "per": per,
-        "title": _("Notice of your credit line"),
+        "title": _("Slip of your credit line"),
         "words": _words(),
         "place": f"{village.town.name} {village.name}",
         "count": _("%(slips)d slips on %(sheets)d sheets")
@@ -99,11 +99,12 @@ def _wrong(notice: Notice | None) -> str:
     """How long the list could be objected to, and what can still be done."""
     if notice is None:
         return _(
-            "Ask at the branch: the bank explains the result, and a person looks at it once more."
+            "Ask at the bank's outlet: the bank explains the result, and a person looks at it "
+            "once more."
         )
     return _(
-        "The list could be objected to until %(last)s. After that you can still ask at the branch: "
-        "the bank explains the result, and a person looks at it once more."
+        "The list could be objected to until %(last)s. After that you can still ask at the bank's "
+        "outlet: the bank explains the result, and a person looks at it once more."
     ) % {"last": day_text(notice.ends_on)}
 
 
@@ -142,7 +143,7 @@ def _words() -> dict[str, Any]:
             "nothing and pay no interest."
         ),
         "use_title": _("If you want to borrow:"),
-        "use": _("Bring your ID card to the branch. Read the contract first, then sign."),
+        "use": _("Bring your ID card to the bank's outlet. Read the contract first, then sign."),
         "wrong_title": _("If you think it is wrong:"),
         "scan": _("Scan to see your line on the notice"),
     }

@@ -56,7 +56,7 @@ class NothingToSupplement(DomainError):
     """No household has too few opinions."""
 
     code = "granting.nothing_to_supplement"
-    template = _("No household has too few opinions; a supplementary round is not needed.")
+    template = _("No household has too few opinions; a supplementary evaluation is not needed.")
 
 
 class SameOfficerDecides(DomainError):
@@ -147,7 +147,7 @@ class NotPostedToEnd(DomainError):
     """Granting before the public period is over is refused."""
 
     code = "granting.not_posted_to_end"
-    template = _("{count} households have not been posted to the end of their period. Wait for it.")
+    template = _("The public period of {count} households is not over. Wait for its end.")
 
 
 class LineNotOpen(DomainError):

@@ -58,7 +58,7 @@ _FUNNEL = [
     )
     for code, (label, of) in STEPS.items()
 ]
-_OPEN, _DRAWN = _("Open lines"), _("Drawn")
+_OPEN, _DRAWN = _("Open credit lines"), _("Drawn")
 _LINES = [
     Figure("granting.lines", _OPEN, "line", "", _same, count, _open_lines),
     Figure("granting.used_lines", _DRAWN, "line", _OPEN, _used, count, _open_lines),

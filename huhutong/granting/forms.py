@@ -29,7 +29,7 @@ class OverrideForm(forms.Form):
     limit_yuan = forms.IntegerField(
         label=_("Branch figure (yuan)"),
         min_value=1,
-        help_text=_("A whole number of 1,000 yuan. The model's figure is kept beside it."),
+        help_text=_("A whole number of 1,000 yuan. The model figure is kept beside it."),
     )
     reason = forms.CharField(
         label=_("Your reason"),

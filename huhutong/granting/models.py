@@ -275,8 +275,8 @@ class CreditLine(UuidModel):
     class Kind(models.TextChoices):
         """Lines of kind village come from rounds; product lines from lending."""
 
-        VILLAGE = "village", _("Village line")
-        PRODUCT = "product", _("Product line")
+        VILLAGE = "village", _("Village credit line")
+        PRODUCT = "product", _("Product credit line")
 
     class Status(models.TextChoices):
         """Granted, signed, frozen, closed."""

@@ -104,7 +104,7 @@ OUTCOME_LABELS = {
     Outcome.CONSENT_WITHHELD: _("Consent withheld"),
     Outcome.NO_PRINCIPAL: _("No credit principal"),
     Outcome.VETOED_OBJECTIVE: _("Objective veto"),
-    Outcome.VETOED_OPINION: _("Veto by evaluators"),
+    Outcome.VETOED_OPINION: _("Opinion veto"),
     Outcome.TOO_FEW_OPINIONS: _("Too few opinions"),
     Outcome.BELOW_GRADE: _("Below grade A"),
     Outcome.ZERO_LIMIT: _("Limit is zero"),

@@ -137,7 +137,9 @@ def next_of(round_: Round) -> str:
 
 
 _NEXT = {
-    Stage.PREPARING: gettext_lazy("The evaluators of each group get their links and PINs."),
+    Stage.PREPARING: gettext_lazy(
+        "The evaluators of each group get their links and PINs and judge back-to-back."
+    ),
     Stage.BALLOTING: gettext_lazy(
         "When every sheet is answered the groups are closed, then scored."
     ),
@@ -145,7 +147,7 @@ _NEXT = {
     Stage.SCORED: gettext_lazy("A second person checks the sample, overrides and large limits."),
     Stage.CHECKING: gettext_lazy("When everything is passed, the result is posted in the village."),
     Stage.CHECKED: gettext_lazy(
-        "A second person confirms the notice; it is then public for its period."
+        "A second person confirms the notice; its public period then begins."
     ),
     Stage.POSTED: gettext_lazy("A second person confirms the grant; then slips are handed out."),
     Stage.GRANTED: gettext_lazy("Sign the contracts; each line holds until the date on its slip."),

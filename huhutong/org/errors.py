@@ -52,7 +52,9 @@ class BankNotFound(DomainError):
 
     code = "org.bank_not_found"
     http_status = 404
-    template = _("There is no bank with the code {code}. Found it first: huhutong bank found.")
+    template = _(
+        "There is no institution with the code {code}. Found it first: huhutong bank found."
+    )
 
 
 class CodeTaken(DomainError):

@@ -175,7 +175,7 @@ def user(request: OfficerRequest, uuid: UUID) -> HttpResponse:
             form.add_error("role", message_of(refusal))
         else:
             messages.success(
-                request, _("The role was given. Without a scope of data no village is seen.")
+                request, _("The role was given. Without a data scope no village is seen.")
             )
             return redirect("org:user", shown.uuid)
     return _user_page(request, shown, form)

@@ -35,7 +35,7 @@ def scopes(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error("scope", message_of(refusal))
         else:
-            messages.success(request, _("The scope was given."))
+            messages.success(request, _("The data scope was given."))
             return redirect("places:scopes", shown.uuid)
     held = selectors.assignments_of(shown, today)
     return render(request, "places/scopes.html", {"shown": shown, "held": held, "form": form})
@@ -47,5 +47,5 @@ def end_scope(request: OfficerRequest, uuid: UUID, assignment: UUID) -> HttpResp
     """End a scope from today."""
     shown = user_in_scope(request.user, uuid)
     services.end_scope(by=request.user, user=shown, assignment=assignment, at=now_of(request.user))
-    messages.success(request, _("The scope was ended."))
+    messages.success(request, _("The data scope was ended."))
     return redirect("places:scopes", shown.uuid)

@@ -84,7 +84,7 @@ def notice_document(
         % {"number": notice.previous.number}
         if notice.previous
         else "",
-        "period": _("Public from %(first)s to %(last)s (last day included)")
+        "period": _("Public period: %(first)s to %(last)s (last day included)")
         % {"first": day_text(notice.posted_on), **last},
         "institution": notice.institution.name,
         "posted_on": day_text(notice.posted_on),
@@ -96,7 +96,7 @@ def notice_document(
             "ways": _ways(*branch),
             "last": _("Last day: %(last)s. You can still speak on that day.") % last,
         },
-        "seal": _("Seal: it shows that nobody changed the list (SHA-256, %(count)d rows)")
+        "seal": _("Seal code: it shows that nobody changed the list (SHA-256, %(count)d rows)")
         % {"count": notice.leaf_count},
         "root": notice.root,
         # What stands before, between and after the two numbers.

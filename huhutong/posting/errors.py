@@ -36,7 +36,7 @@ class NoticeExists(DomainError):
     """A round is posted once; later changes are adjustments."""
 
     code = "posting.notice_exists"
-    template = _("This round is already posted as {number}. Post an adjustment instead.")
+    template = _("This round is already posted as {number}. Post an adjustment notice instead.")
 
 
 class PreviousOfOtherRound(DomainError):
@@ -51,8 +51,8 @@ class PeriodOver(DomainError):
 
     code = "posting.period_over"
     template = _(
-        "Objections to notice {number} were open until {ends_on}. "
-        "Please speak to the branch that serves your village."
+        "Objections to notice {number} were open until {ends_on}. Please speak to the bank's "
+        "outlet that serves your village."
     )
 
 
@@ -62,8 +62,8 @@ class TooManyObjections(DomainError):
     code = "posting.too_many_objections"
     http_status = 429
     template = _(
-        "Many objections came from this connection within an hour. Please try again later, "
-        "or go to the branch that serves your village."
+        "Many objections came from this connection within an hour. Please try again later, or go "
+        "to the bank's outlet that serves your village."
     )
 
 
@@ -84,7 +84,7 @@ class WrongNumberOrPin(DomainError):
     code = "posting.wrong_number_or_pin"
     http_status = 422
     template = _(
-        "Number and PIN do not belong together. Look at your receipt and try again; "
+        "Number and PIN do not belong together. Look at your acknowledgement and try again; "
         "after {tries} wrong PINs the page is closed for {minutes} minutes."
     )
 
@@ -95,8 +95,8 @@ class PinLocked(DomainError):
     code = "posting.pin_locked"
     http_status = 429
     template = _(
-        "There were too many wrong PINs. Try again in {minutes} minutes, "
-        "or go to the branch with your receipt."
+        "There were too many wrong PINs. Try again in {minutes} minutes, or go to the bank's "
+        "outlet with your acknowledgement."
     )
 
 

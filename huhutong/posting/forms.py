@@ -146,7 +146,7 @@ class FollowForm(forms.Form):
     )
     pin = forms.CharField(
         label=_("Enquiry PIN"),
-        help_text=_("Six digits, on your receipt."),
+        help_text=_("Six digits, on your acknowledgement."),
         max_length=12,
         widget=forms.PasswordInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": _("Write the PIN.")},
@@ -160,7 +160,7 @@ class FollowForm(forms.Form):
         number = read_number(self.cleaned_data["number"], prefix=rules.CASE_PREFIX)
         if number is None:
             raise forms.ValidationError(
-                _("This is no number of an objection. Copy it from your receipt.")
+                _("This is no number of an objection. Copy it from your acknowledgement.")
             )
         return number
 
@@ -193,7 +193,13 @@ class DecisionForm(TextForm):
         label=_("Decision"),
         choices=[
             ("rejected", _("The result stands")),
-            ("adjust", _("The result is decided again and posted as an adjustment")),
+            (
+                "adjust",
+                _(
+                    "Objection upheld: the result is decided again and posted as an adjustment "
+                    "notice"
+                ),
+            ),
             ("answered", _("It was a question only: it is answered, the result stays")),
         ],
         widget=forms.RadioSelect,

@@ -24,7 +24,7 @@ STATES = {
 # What happened, and the look of its entry in the timeline.
 EVENTS = {
     "opened": (_("Objection received"), "info"),
-    "acknowledged": (_("Receipt with number and PIN given"), "ok"),
+    "acknowledged": (_("Acknowledgement with number and PIN given"), "ok"),
     "assigned": (_("Taken by a handler"), "info"),
     "noted": (_("Note"), "plain"),
     "extension_asked": (_("More time asked for"), "wait"),

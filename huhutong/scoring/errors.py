@@ -36,8 +36,8 @@ class CardVersionTaken(DomainError):
 
     code = "scoring.card_version_taken"
     template = _(
-        "Version {version} of the card {card} already exists with another content. Give the new "
-        "content a higher version."
+        "Version {version} of the scorecard {card} already exists with another content. Give the "
+        "new content a higher version."
     )
 
 

@@ -56,7 +56,7 @@ FACTS: Final = {
     "net_assets_ratio_bp": _("{own} yuan, {ratio} times the village average of {average} yuan"),
     "debt_ratio_bp": _("debts of {debts} yuan on assets of {assets} yuan, {percent} %"),
     "high_interest_fen": _("{yuan} yuan"),
-    "peer_score_hundredths": _("opinion score {hundredths} of 100"),
+    "peer_score_hundredths": _("peer score {hundredths} of 100"),
 }
 _NO_AVERAGE: Final = _("the village average is not positive, so no comparison is made")
 _NO_ASSETS: Final = _("debts of {debts} yuan and no assets")

@@ -29,7 +29,7 @@ FIGURES: Final = (
     ("debts_fen", _("Debts (yuan)")),
     ("debts_due_12m_fen", _("Debts due within a year (yuan)")),
     ("high_interest_fen", _("Private high-interest debt (yuan)")),
-    ("peer_score_hundredths", _("Neighbours' opinion (of 100)")),
+    ("peer_score_hundredths", _("Peer score by the neighbours (of 100)")),
 )
 AVERAGES: Final = (
     ("net_income_fen", _("Village average of net income (yuan)")),
@@ -108,7 +108,7 @@ UNITS: Final = {
     "debt_ratio_bp": _("debts ÷ assets, in %"),
     "high_interest_fen": _("private high-interest debt in yuan"),
     "repayment_level": _("0 bad record, 1 repaid late, 2 no record, 3 always on time"),
-    "peer_score_hundredths": _("neighbours' opinion, 0 to 100"),
+    "peer_score_hundredths": _("peer score by the neighbours, 0 to 100"),
 }
 
 

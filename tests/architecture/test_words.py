@@ -30,6 +30,20 @@ EXCUSED = {
     ("households", "Consent"): "the signed paper, not the permission",
 }
 
+# Of the glossary, words that nothing else could mean: wherever the Chinese stands, so does the
+# beginning of the English.
+EVERYWHERE = {
+    *{"acknowledgement", "archived rate", "credit principal", "data scope", "evaluator"},
+    *{"hand-out", "outlet", "peer score", "receipt", "recusal", "scorecard", "seal code"},
+    *{"supplementary evaluation", "granting rate"},
+}
+# English -> why another word stands there.
+ELSEWHERE = {
+    "Every rate stands beside the two numbers it comes from; use stands beside coverage.": (
+        "coverage is what the granting rate tells"
+    ),
+}
+
 
 def _messages() -> Iterator[tuple[str, str, str]]:
     """(app, English, Chinese) of every message without plural forms."""
@@ -90,3 +104,16 @@ def test_bold_names_in_english_are_those_of_the_pages() -> None:
         if words not in said | {"Ctrl+K", "/"}
     ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_word_of_the_glossary_is_the_same_wherever_it_stands() -> None:
+    terms = dict(_glossary(ROOT / "docs" / "glossary.md"))
+    wrong = {}
+    for _app, english, chinese in _messages():
+        # Chinese says 候补评议员, alternate evaluators, for what English calls alternates.
+        said = english.lower().replace("alternate", "evaluator")
+        missing = [term for term in EVERYWHERE if terms[term] in chinese and term[:5] not in said]
+        if missing:
+            wrong[english] = missing
+    assert {en: missing for en, missing in wrong.items() if en not in ELSEWHERE} == {}
+    assert set(ELSEWHERE) - set(wrong) == set(), "excused without need"

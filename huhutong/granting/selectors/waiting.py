@@ -245,7 +245,7 @@ def _closed(work: Work, round_: Round) -> Iterable[Wait]:
         )
     too_few = work.too_few(round_)
     if too_few and work.may("granting.prepare"):
-        label = _("Households with too few opinions can be evaluated once more")
+        label = _("Households with too few opinions: a supplementary evaluation can be opened")
         yield _wait(round_, "supplement", label, too_few, ("granting:scoring", HOUSEHOLDS))
 
 
@@ -288,11 +288,11 @@ def _checked(work: Work, round_: Round) -> Iterable[Wait]:
 
 def _posted(work: Work, round_: Round) -> Iterable[Wait]:
     if round_.ready_to_grant or work.act(round_, PendingAct.Kind.GRANT):
-        words = (_("The period is over: propose the grant"), _("Confirm the grant"))
+        words = (_("The public period is over: propose the grant"), _("Confirm the grant"))
         yield from _act_waits(work, round_, PendingAct.Kind.GRANT, words, "granting:granting")
     restudy = work.in_state(round_, State.RESTUDY)
     if restudy and work.may("granting.propose"):
-        label = _("Upheld objections: study these households again")
+        label = _("Upheld objections: re-study these households")
         yield _wait(round_, "restudy", label, restudy, ("granting:adjustments", HOUSEHOLDS))
     if work.in_state(round_, State.ADJUSTING):
         words = (_("Propose the adjustment notice"), _("Confirm the adjustment notice"))

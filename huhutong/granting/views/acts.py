@@ -123,7 +123,7 @@ def _lines(round_: Round, kind: str, *, on: date) -> list[str]:
     days = terms_of(round_.institution, on).public_days
     return [
         _("Everybody can read the notice for {days} days, without signing in.").format(days=days),
-        _("Anyone may object while it is public; lines are granted only after that."),
+        _("Anyone may object during the public period; lines are granted only after it."),
     ]
 
 

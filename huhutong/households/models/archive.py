@@ -131,7 +131,7 @@ class Consent(UuidModel):
         """Each purpose is asked for by itself."""
 
         ARCHIVE = "archive_and_evaluation", _("Archive and peer evaluation")
-        POSTING_AMOUNT = "posting_amount", _("Posting of the amount")
+        POSTING_AMOUNT = "posting_amount", _("Amount on the notice")
         SHARE = "share", _("Sharing with others")
 
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="consents")

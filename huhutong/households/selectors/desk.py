@@ -35,7 +35,7 @@ def _task(batch: ImportBatch) -> Task:
     words = {
         _State.UPLOADED: _("Say what the columns of the roster are"),
         _State.STAGED: _("The roster is checked: import it"),
-        _State.APPLYING: _("The import stopped half-way: go on"),
+        _State.APPLYING: _("The roster import stopped half-way: go on"),
     }
     return Task(
         code=f"import_{batch.state}",

@@ -26,7 +26,7 @@ KINDS: Final[dict[str, Kind]] = {
     "name_masked": Kind(
         REFUSES,
         _("The name is masked or holds digits"),
-        _("Ask whoever gave the list for the full name."),
+        _("Ask whoever gave the roster for the full name."),
     ),
     "id_missing": Kind(
         REFUSES,
@@ -41,7 +41,7 @@ KINDS: Final[dict[str, Kind]] = {
     "id_masked": Kind(
         REFUSES,
         _("The ID number is masked with stars"),
-        _("A masked number cannot be used. Ask for the list with full numbers."),
+        _("A masked number cannot be used. Ask for the roster with full numbers."),
     ),
     "id_precision_lost": Kind(
         REFUSES,
@@ -76,12 +76,12 @@ KINDS: Final[dict[str, Kind]] = {
     "id_birth_differs": Kind(
         TELLS,
         _("The date of birth differs from the one in the ID number"),
-        _("The one in the ID number is taken. Correct the list if the number is wrong."),
+        _("The one in the ID number is taken. Correct the roster if the number is wrong."),
     ),
     "id_sex_differs": Kind(
         TELLS,
         _("The sex differs from the one in the ID number"),
-        _("The one in the ID number is taken. Correct the list if the number is wrong."),
+        _("The one in the ID number is taken. Correct the roster if the number is wrong."),
     ),
     "birth_unreadable": Kind(
         REFUSES,
@@ -196,7 +196,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "consent_kept": Kind(
         TELLS,
-        _("The list says 否, the registry holds a consent"),
+        _("The roster says 否, the registry holds a consent"),
         _("It stays in force. To withdraw it, use the household's page."),
     ),
     "minor": Kind(
@@ -205,7 +205,7 @@ KINDS: Final[dict[str, Kind]] = {
     "minor_head": Kind(
         TELLS,
         _("The head is under 18"),
-        _("Registered; another adult will stand for the household's credit, if there is one."),
+        _("Registered; another adult becomes the credit principal, if there is one."),
     ),
     "registered_meanwhile": Kind(
         DUPLICATES,
