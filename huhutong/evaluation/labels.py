@@ -56,6 +56,9 @@ RELATIONS: dict[str, str] = {
     "in_law": _("in-law (declared)"),
     "kin": _("relative (declared)"),
     "interest": _("shared interest (declared)"),
+    "ex_spouse": _("former spouse"),
+    "guarantor": _("guarantor (declared)"),
+    "creditor": _("creditor (declared)"),
 }
 SPREADS: dict[str, str] = {
     "half": _("below half a step"),

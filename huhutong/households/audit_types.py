@@ -45,6 +45,14 @@ register_action(
     "households.undo_merge", facts={"kept": mask_name, "gone": mask_name, "moved": keep}
 )
 register_action("households.tell_apart", facts={"one": mask_name, "other": mask_name})
+register_action(
+    "households.record_event",
+    facts={"number": keep, "kind": keep, "happened_on": keep, "name": mask_name, "event": keep},
+)
+register_action(
+    "households.undo_event",
+    facts={"number": keep, "kind": keep, "happened_on": keep, "name": mask_name, "event": keep},
+)
 register_action("households.end_tie", facts={"relation": keep})
 register_action("households.declare_staff_tie", facts={"user": keep, "relation": keep})
 register_action("households.unmask", facts={"number": keep, "purpose": keep})
@@ -72,6 +80,8 @@ label_actions(
         "households.find_duplicates": _("Registry looked through for people who stand twice"),
         "households.merge_people": _("Two rows of one person merged"),
         "households.undo_merge": _("Merge undone"),
+        "households.record_event": _("Change in a household recorded"),
+        "households.undo_event": _("Change in a household undone"),
         "households.tell_apart": _("Two people told apart"),
         "households.declare_staff_tie": _("Interest of an employee declared"),
         "households.unmask": _("Personal data looked at in clear"),

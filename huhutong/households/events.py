@@ -22,3 +22,22 @@ class ConsentWithdrawn(Event):
     def aggregate(self) -> UUID:
         """Order matters within a household."""
         return self.household
+
+
+@dataclass(frozen=True)
+class HouseholdChanged(Event):
+    """Something happened to a household (HouseholdEvent.Kind), or that was undone.
+
+    Who lives there, its head, whether it is away or has ended: ask `facts_of`.
+    """
+
+    type: ClassVar[str] = "households.household_changed"
+    household: UUID
+    kind: str
+    undone: bool
+    at: datetime
+
+    @property
+    def aggregate(self) -> UUID:
+        """Order matters within a household."""
+        return self.household

@@ -8,6 +8,7 @@ from huhutong.households.models.archive import (
     IncomeRecord,
 )
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
+from huhutong.households.models.events import EventChange, HouseholdEvent
 from huhutong.households.models.imports import ImportBatch, ImportRow
 from huhutong.households.models.people import (
     Household,
@@ -25,7 +26,9 @@ __all__ = [
     "Consent",
     "DebtRecord",
     "DuplicateSuspect",
+    "EventChange",
     "Household",
+    "HouseholdEvent",
     "ImportBatch",
     "ImportRow",
     "IncomeRecord",

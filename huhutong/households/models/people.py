@@ -13,7 +13,7 @@ from huhutong.infra.fields import EncryptedTextField
 class Person(UuidModel):
     """Someone of the registry, a child too.
 
-    PII: name, sex, birth in clear (needed for order and age); ID number and phone encrypted.
+    PII: name, sex, birth, death in clear (needed for order and age); ID number, phone encrypted.
     The three indexes are keyed digests: they answer "is it equal", nothing else.
     """
 
@@ -28,6 +28,7 @@ class Person(UuidModel):
     initials = models.CharField(max_length=60, blank=True, db_index=True)
     sex = models.CharField(max_length=1, choices=Sex.choices, blank=True)
     birth_on = models.DateField(null=True, blank=True)
+    died_on = models.DateField(null=True, blank=True)
     id_number = EncryptedTextField(null=True, blank=True)
     id_index = models.CharField(max_length=64, null=True, blank=True, unique=True)
     id_tail_index = models.CharField(max_length=64, blank=True, db_index=True)
@@ -86,12 +87,21 @@ class Household(UuidModel):
     )
     economy_type = models.CharField(max_length=12, choices=Economy.choices, blank=True)
     duplicate_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT)
+    # From this day on there is no such household: merged into another one, or nobody is left.
+    ended_on = models.DateField(null=True, blank=True)
+    joined_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="joined_from"
+    )
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.LIVE)
     registered_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["village", "number"], name="household_number_unique")
+            models.UniqueConstraint(fields=["village", "number"], name="household_number_unique"),
+            models.CheckConstraint(
+                condition=Q(joined_into=None) | Q(ended_on__isnull=False),
+                name="household_joined_has_ended",
+            ),
         ]
         indexes: ClassVar = [
             # With the number, so that a filtered list comes out of the index in its order.
@@ -107,6 +117,9 @@ class Membership(models.Model):
     """A person belongs to a household from joined_on until left_on (exclusive).
 
     PII: the family relation. Rows are ended, never deleted: kinship outlives moving out.
+    The relation is to the household's head of that time; when the head changes, those who stay
+    have new rows. A row that is void came from an event that was undone, or was corrected by
+    one: it is true for no day and tells of no kinship.
     """
 
     class Relation(models.TextChoices):
@@ -134,9 +147,14 @@ class Membership(models.Model):
     relation = models.CharField(max_length=2, choices=Relation.choices)
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    is_void = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(is_void=False) | Q(left_on=models.F("joined_on")),
+                name="membership_void_on_no_day",
+            ),
             # A person lives in one household at a time.
             models.UniqueConstraint(
                 fields=["person"], condition=Q(left_on=None), name="membership_current_single"
@@ -212,7 +230,7 @@ class Tie(UuidModel):
     """
 
     class Relation(models.TextChoices):
-        """Kin by name; `kin` is kinship nobody spelled out, `interest` is no kinship."""
+        """Kin by name; `kin` is kinship nobody spelled out; the last five are no kinship."""
 
         SPOUSE = "spouse", _("Spouse")
         PARENT = "parent", _("Parent")
@@ -224,7 +242,11 @@ class Tie(UuidModel):
         NEPHEW = "nephew", _("Nephew or niece")
         IN_LAW = "in_law", _("In-law")
         KIN = "kin", _("Other relative")
+        FORMER_SPOUSE = "ex_spouse", _("Former spouse")
         INTEREST = "interest", _("Shared interest")
+        GUARANTOR = "guarantor", _("Guarantor")
+        CREDITOR = "creditor", _("Creditor")
+        NEIGHBOUR = "neighbour", _("Neighbour")
 
     class Source(models.TextChoices):
         """Who says so."""

@@ -9,13 +9,15 @@ not kin.
 The relation is symmetric: the inverse of a kin word is a kin word.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 MAX_BLOOD_DEGREES: Final = 3
 MAX_MARRIAGE_DEGREES: Final = 2
 _DEGREES: Final = {"S": 0, "P": 1, "C": 1, "B": 2}
-_INVERSE: Final = {"S": "S", "P": "C", "C": "P", "B": "B"}
+_INVERSE: Final = {"S": "S", "P": "C", "C": "P", "B": "B", "X": "X"}
 
 # Two steps that are one: my parent's child is my sibling, my spouse's child is my child. The
 # table is closed under inverse and its order does not matter, so kinship comes out symmetric;
@@ -27,6 +29,9 @@ _REDUCED: Final = {
     "CB": "C",
     "SC": "C",
     "PS": "P",
+    # X is a marriage that ended by divorce: the children stay children, the in-laws do not stay.
+    "XC": "C",
+    "PX": "P",
 }
 
 # Where a roster leaves open who is whose child, the nearer reading counts too: the son's wife and
@@ -64,8 +69,11 @@ TIE_WORDS: Final[Mapping[str, str]] = {
     "uncle": "PB",
     "nephew": "BC",
 }
-# Ties that recuse the two people themselves and lead no further.
-DIRECT_TIES: Final = frozenset({"in_law", "kin", "interest"})
+# Ties that recuse the two people themselves and lead no further. A neighbour recuses nobody:
+# neighbours are whom the evaluation asks.
+DIRECT_TIES: Final = frozenset({"in_law", "kin", "interest", "ex_spouse", "guarantor", "creditor"})
+FORMER_SPOUSE: Final = "ex_spouse"
+HEAD: Final = "02"
 
 RELATION_OF_WORD: Final[Mapping[str, str]] = {
     "": "own",
@@ -112,6 +120,8 @@ def reduce(word: str, table: Mapping[str, str] = _REDUCED) -> str:
 
 def is_kin(word: str) -> bool:
     """Whether a reduced word lies within the degrees that recuse."""
+    if "X" in word:
+        return False
     marriages = word.count("S")
     degrees = sum(_DEGREES[step] for step in word)
     if marriages == 0:
@@ -119,27 +129,89 @@ def is_kin(word: str) -> bool:
     return marriages == 1 and degrees <= MAX_MARRIAGE_DEGREES
 
 
-def member_paths(relations: Mapping[int, str]) -> list[tuple[int, int, str]]:
-    """Paths between the members of one household: (person, other, word).
+Pair = frozenset[int]
 
-    relations  person -> relation code to the head; codes without a path (97, 99) give none.
+
+@dataclass(frozen=True, slots=True, order=True)
+class MemberRow:
+    """A membership as kinship reads it; key orders rows of one day as they were written."""
+
+    joined_on: date
+    key: int
+    person: int
+    relation: str
+
+
+def families_of(rows: Iterable[MemberRow]) -> list[list[tuple[int, str]]]:
+    """The members of one household, with their codes, head by head: a code is to its own head.
+
+    A row belongs to the head whose row came last before it, the first head's where none did.
+    """
+    ordered = sorted(rows)
+    heads = [row for row in ordered if row.relation == HEAD]
+    found: dict[int, list[tuple[int, str]]] = {}
+    for row in ordered:
+        place = max(sum(head <= row for head in heads) - 1, 0)
+        found.setdefault(place, []).append((row.person, row.relation))
+    return list(found.values())
+
+
+def member_paths(
+    relations: Iterable[tuple[int, str]], parted: Collection[Pair] = ()
+) -> list[tuple[int, int, str]]:
+    """Paths between the members of one household under one head: (person, other, word).
+
+    relations  (person, relation code to the head); codes without a path (97, 99) give none.
+    parted     pairs whose marriage ended by divorce.
     A pair that can be read in two ways has two words: recusal is on the safe side.
     """
-    known = [(p, code) for p, code in relations.items() if code in HEAD_TO_MEMBER]
+    known = [(p, code) for p, code in dict.fromkeys(relations) if code in HEAD_TO_MEMBER]
+    ended = _ended_marriages(known, parted)
     found = []
-    for index, (person, code) in enumerate(known):
-        for other, other_code in known[index + 1 :]:
-            found += [(person, other, word) for word in _readings(code, other_code)]
+    for index, one in enumerate(known):
+        for two in known[index + 1 :]:
+            if one[0] != two[0]:
+                words = _readings(one, two, ended)
+                found += [(one[0], two[0], word) for word in words]
     return found
 
 
-def _readings(code: str, other_code: str) -> list[str]:
+Member = tuple[int, str]
+# Codes that contain the member's own marriage into the family.
+_MARRIED_IN: Final = frozenset({"28", "38", "72"})
+
+
+def _ended_marriages(known: Sequence[Member], parted: Collection[Pair]) -> set[Member]:
+    """The members whose path to the head goes over a marriage that ended."""
+    ended: set[Member] = set()
+    codes: dict[int, set[str]] = {}
+    for person, code in known:
+        codes.setdefault(person, set()).add(code)
+    for pair in parted:
+        if not pair <= codes.keys():
+            continue
+        one, other = sorted(pair)
+        for person, partner in ((one, other), (other, one)):
+            ended |= {(person, code) for code in codes[person] & _MARRIED_IN}
+            if "10" in codes[person] and HEAD in codes[partner]:
+                ended |= {(p, code) for p, code in known if code == "53"} | {(person, "10")}
+    return ended
+
+
+def _readings(one: Member, two: Member, ended: Collection[Member]) -> list[str]:
     """Kin words from one member to another, by their codes; the plain reading first."""
-    path = inverse(HEAD_TO_MEMBER[code]) + HEAD_TO_MEMBER[other_code]
+    path = inverse(_path(one, ended)) + _path(two, ended)
+    # Within a household the head has one marriage: both ways over it are none of it.
+    path = path.replace("SS", "").replace("XX", "")
     readings = [reduce(path)]
-    if frozenset({code, other_code}) not in _NO_COUPLE:
+    if frozenset({one[1], two[1]}) not in _NO_COUPLE:
         readings.append(reduce(path, _NEAREST))
     return [word for word in dict.fromkeys(readings) if word and is_kin(word)]
+
+
+def _path(member: Member, ended: Collection[Member]) -> str:
+    path = HEAD_TO_MEMBER[member[1]]
+    return path.replace("S", "X") if member in ended else path
 
 
 Graph = dict[int, list[tuple[int, str]]]

@@ -1,7 +1,7 @@
 """Kin by the registry and by declared ties, read for many people at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -60,9 +60,11 @@ def kin_households_of_many(
     """For each person the households among the given that they may not judge, with why.
 
     Relation "own" is the person's own household; then the closest kinship of a member, or the
-    declared tie ("in_law", "kin", "interest"). People who moved out remain kin of those they
-    left; ties count between valid_from and valid_to.
+    tie that binds the two alone (kinship.DIRECT_TIES). People who moved out remain kin of those
+    they left; ties count between valid_from and valid_to.
     Rows that were merged count as one person, whichever of them is asked about.
+    People who died remain kin; a divorce ends kinship by that marriage, and the two stay recused
+    from each other.
     Cost: at most 11 queries, whatever the number of people.
     """
     same = SamePeople.read()
@@ -121,22 +123,25 @@ def _graph(
     paths: list[tuple[int, int, str]] = []
     direct: dict[int, dict[int, str]] = defaultdict(dict)
     seen_people: set[int] = set()
-    seen_households: set[int] = set()
+    families: dict[int, list[kinship.MemberRow]] = {}
     frontier = set(start)
     for _ in range(kinship.MAX_EDGES):
         if not frontier:
             break
         seen_people |= frontier
-        families = _families(frontier, seen_households, same)
-        seen_households |= set(families)
-        for relations in families.values():
-            paths += kinship.member_paths(relations)
+        fresh = _families(frontier, families, same)
+        families |= fresh
         ties = _ties(frontier, on, same)
         for person, other, relation in ties:
             _add_tie(paths, direct, person, other, relation)
-        reached = {p for relations in families.values() for p in relations}
+        reached = {row.person for rows in fresh.values() for row in rows}
         reached |= {p for tie in ties for p in tie[:2]}
         frontier = reached - seen_people
+    people = {row.person for rows in families.values() for row in rows}
+    parted = _parted(people, on, same)
+    for rows in families.values():
+        for relations in kinship.families_of(rows):
+            paths += kinship.member_paths(relations, parted)
     return kinship.graph_of(paths), direct
 
 
@@ -150,24 +155,36 @@ def _add_tie(
     word = kinship.TIE_WORDS.get(relation)
     if word is not None:
         paths.append((person, other, word))
-        return
-    direct[person][other] = relation
-    direct[other][person] = relation
+    elif relation in kinship.DIRECT_TIES:
+        direct[person][other] = relation
+        direct[other][person] = relation
 
 
 def _families(
-    people: Iterable[int], known: set[int], same: SamePeople
-) -> dict[int, dict[int, str]]:
-    """Members with relation codes of every household the people belong or belonged to."""
-    theirs = Membership.objects.filter(person__in=same.all_of(people)).values("household")
-    rows = Membership.objects.filter(household__in=theirs).values_list(
-        "household", "person", "relation"
-    )
-    found: dict[int, dict[int, str]] = defaultdict(dict)
-    for household, person, relation in rows:
+    people: Iterable[int], known: Collection[int], same: SamePeople
+) -> dict[int, list[kinship.MemberRow]]:
+    """Members of every household the people belong or belonged to, undone rows left out."""
+    theirs = Membership.objects.filter(person__in=same.all_of(people), is_void=False)
+    rows = Membership.objects.filter(
+        household__in=theirs.values("household"), is_void=False
+    ).values_list("household", "joined_on", "pk", "person", "relation")
+    found: dict[int, list[kinship.MemberRow]] = defaultdict(list)
+    for household, joined_on, key, person, relation in rows:
         if household not in known:
-            found[household][same.one_of(person)] = relation
+            row = kinship.MemberRow(joined_on, key, same.one_of(person), relation)
+            found[household].append(row)
     return found
+
+
+def _parted(people: Iterable[int], on: date, same: SamePeople) -> set[kinship.Pair]:
+    """Couples among the people whose marriage ended by divorce."""
+    rows = Tie.objects.filter(
+        valid_on(on), relation=kinship.FORMER_SPOUSE, person__in=same.all_of(people)
+    )
+    return {
+        frozenset({same.one_of(person), same.one_of(other)})
+        for person, other in rows.values_list("person", "other")
+    }
 
 
 def _ties(people: Iterable[int], on: date, same: SamePeople) -> list[tuple[int, int, str]]:

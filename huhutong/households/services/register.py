@@ -107,19 +107,32 @@ def _insert_people(people: Sequence[Sequence[Person]]) -> None:
     Person.objects.bulk_create([p for family in people for p in family if p.pk is None])
 
 
-def _numbers(rows: Sequence[HouseholdInput], village: Village) -> list[str]:
-    """The number of each row: its own, or the next free one of the village."""
+def next_number(village: Village) -> str:
+    """The next free number of the village, in the caller's transaction."""
+    return household_number(village.code, _last(_used(village), village) + 1)
+
+
+def _used(village: Village) -> set[str]:
     # The village row is locked, so that two registrations do not draw the same number.
     Village.objects.select_for_update().get(pk=village.pk)
+    return set(Household.objects.filter(village=village).values_list("number", flat=True))
+
+
+def _last(used: set[str], village: Village) -> int:
     prefix = f"{village.code}-"
-    used = set(Household.objects.filter(village=village).values_list("number", flat=True))
+    tails = (number.removeprefix(prefix) for number in used if number.startswith(prefix))
+    return max((int(tail) for tail in tails if tail.isdigit()), default=0)
+
+
+def _numbers(rows: Sequence[HouseholdInput], village: Village) -> list[str]:
+    """The number of each row: its own, or the next free one of the village."""
+    used = _used(village)
     given = [row.number for row in rows if row.number]
     for number in given:
         if number in used or given.count(number) > 1:
             raise HouseholdNumberTaken(number=number)
     used.update(given)
-    tails = (number.removeprefix(prefix) for number in used if number.startswith(prefix))
-    last = max((int(tail) for tail in tails if tail.isdigit()), default=0)
+    last = _last(used, village)
     numbers = []
     for row in rows:
         if not row.number:

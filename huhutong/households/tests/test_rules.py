@@ -160,7 +160,7 @@ TO_DAUGHTER_IN_LAW = {
 
 def test_relations_in_one_household_follow_from_those_to_the_head() -> None:
     codes = dict(enumerate([*TO_DAUGHTER_IN_LAW, "38"]))
-    graph = graph_of(member_paths(codes))
+    graph = graph_of(member_paths(codes.items()))
     wife = len(codes) - 1
     kin = kin_of(wife, graph)
     found = {
@@ -175,9 +175,9 @@ def test_kin_reach_across_households_and_stop_at_cousins() -> None:
     # given 1, father of 2 and 3; 2 heads a household with son 4; 3 one with son 5
     graph = graph_of(
         [
-            *member_paths({1: "02", 2: "20", 3: "20"}),
-            *member_paths({2: "02", 4: "20"}),
-            *member_paths({3: "02", 5: "20"}),
+            *member_paths({1: "02", 2: "20", 3: "20"}.items()),
+            *member_paths({2: "02", 4: "20"}.items()),
+            *member_paths({3: "02", 5: "20"}.items()),
         ]
     )
     assert kin_of(4, graph) == {2: "P", 1: "PP", 3: "PB"}
