@@ -14,10 +14,11 @@ class EvaluationConfig(AppConfig):
         """Register what others list."""
         from django.utils.translation import gettext_lazy as _
 
-        from huhutong.evaluation import audit_types, events, labels  # noqa: F401 - registers
+        from huhutong.evaluation import audit_types, events, labels, standing  # noqa: F401 - registers
         from huhutong.infra import refusals
         from huhutong.infra.ui import navigation
 
+        standing.register()
         refusals.register_words({**labels.FIELDS, **labels.REMEDIES})
         navigation.register(
             navigation.NavItem(

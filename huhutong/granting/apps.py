@@ -16,5 +16,5 @@ class GrantingConfig(AppConfig):
         """Audit actions, subscribers, interest check, stage head, navigation, figures are known."""
         for module in ("audit_types", "subscribers"):
             import_module(f"huhutong.granting.{module}")
-        for module in ("interests", "navigation", "figures", "search"):
+        for module in ("interests", "navigation", "figures", "search", "standing"):
             import_module(f"huhutong.granting.{module}").register()

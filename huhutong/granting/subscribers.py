@@ -2,7 +2,7 @@
 
 from huhutong.evaluation.public import EvaluationRoundClosed
 from huhutong.granting import services
-from huhutong.households.public import ConsentWithdrawn
+from huhutong.households.public import ConsentWithdrawn, HouseholdChanged
 from huhutong.infra import outbox
 from huhutong.infra.events import DayBegan
 from huhutong.posting.public import ObjectionDecided
@@ -24,6 +24,12 @@ def take_decision(event: ObjectionDecided) -> None:
 def take_withdrawal(event: ConsentWithdrawn) -> None:
     """A household without consent is neither posted nor granted."""
     services.take_withdrawal(event)
+
+
+@outbox.subscribe(HouseholdChanged, name="granting.take_household_change")
+def take_household_change(event: HouseholdChanged) -> None:
+    """A household that moved away, joined another or has no principal leaves an open round."""
+    services.take_household_change(event)
 
 
 @outbox.subscribe(DayBegan, name="granting.mark_ready")

@@ -16,6 +16,7 @@ class HouseholdsConfig(AppConfig):
     def ready(self) -> None:
         """Audit rules, subscribers and the navigation are known."""
         from huhutong.households import audit_types, search, subscribers  # noqa: F401
+        from huhutong.households.rules import changes
         from huhutong.infra.refusals import register_words
         from huhutong.infra.ui.navigation import NavItem, register
 
@@ -27,6 +28,10 @@ class HouseholdsConfig(AppConfig):
                 "area": mark("region"),
                 "date": mark("birth date"),
                 "length": mark("number of signs"),
+                changes.DEAD: mark("on file as having died by then"),
+                changes.MARRIED: mark("on file as married; record the divorce or death first"),
+                changes.MINOR: mark("under 18 on that day; check the date of birth"),
+                changes.ONE_PERSON: mark("the same person on both sides"),
             }
         )
         register(

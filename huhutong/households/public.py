@@ -1,6 +1,6 @@
 """All that other apps may import from households."""
 
-from huhutong.households.events import ConsentWithdrawn
+from huhutong.households.events import ConsentWithdrawn, HouseholdChanged
 from huhutong.households.inputs import (
     ArchiveInput,
     AssetInput,
@@ -60,6 +60,8 @@ from huhutong.households.services.ties import (
     end_tie,
     person_in_scope,
 )
+from huhutong.households.standing import Question as StandingQuestion
+from huhutong.households.standing import Standing, register_standing
 
 __all__ = [
     "AWAY",
@@ -70,6 +72,7 @@ __all__ = [
     "ConsentWithdrawn",
     "DebtInput",
     "Household",
+    "HouseholdChanged",
     "HouseholdFacts",
     "HouseholdInput",
     "IncomeInput",
@@ -83,6 +86,8 @@ __all__ = [
     "Register",
     "SourceInput",
     "StaffTie",
+    "Standing",
+    "StandingQuestion",
     "Tie",
     "TieInput",
     "bulk_declare_ties",
@@ -108,6 +113,7 @@ __all__ = [
     "record_archive",
     "record_consent",
     "register_household",
+    "register_standing",
     "roster",
     "shows_names",
     "staff_interest_households",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import duplicates, edit, household, imports, listing
+from huhutong.households.views import duplicates, edit, events, household, imports, listing
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -20,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uuid>/apply/", imports.apply, name="apply"),
     path("imports/<uuid:uuid>/discard/", imports.discard, name="discard"),
     path("imports/<uuid:uuid>/errors.xlsx", imports.error_workbook, name="errors"),
+    path("events/<uuid:uuid>/undo/", events.undo, name="undo_event"),
+    path("<uuid:uuid>/events/", events.choose, name="events"),
+    path("<uuid:uuid>/events/<slug:kind>/", events.record, name="event"),
     path("<uuid:uuid>/", household.household, name="household"),
     path("<uuid:uuid>/clear/", household.show_in_clear, name="unmask"),
     path("<uuid:uuid>/consent/", household.consent, name="consent"),

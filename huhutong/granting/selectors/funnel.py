@@ -137,7 +137,7 @@ def counts_by_registry(
 def _count_registry(
     villages: Sequence[int], institution_id: int | None, on: date
 ) -> dict[int, Counts]:
-    here = Household.objects.filter(village__in=villages).order_by()
+    here = Household.objects.filter(village__in=villages, ended_on=None).order_by()
     resident = Q(duplicate_of=None) & ~Q(residence__in=AWAY)
     rows = here.values("village").annotate(
         roster=Count("pk"), resident=Count("pk", filter=resident)

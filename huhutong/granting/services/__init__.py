@@ -17,7 +17,7 @@ from huhutong.granting.services.rounds import (
     open_supplementary,
     start_round,
 )
-from huhutong.granting.services.withdrawals import take_withdrawal
+from huhutong.granting.services.withdrawals import take_household_change, take_withdrawal
 
 __all__ = [
     "Adjustment",
@@ -41,6 +41,7 @@ __all__ = [
     "sign_line",
     "start_round",
     "take_decision",
+    "take_household_change",
     "take_withdrawal",
     "withdraw_act",
 ]

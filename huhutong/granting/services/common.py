@@ -12,6 +12,7 @@ from huhutong.granting import errors, rules
 from huhutong.granting.events import RoundMoved
 from huhutong.granting.models import Round, RoundHousehold, StageEntry
 from huhutong.granting.selectors.rounds import round_in_scope
+from huhutong.households.public import HouseholdFacts
 from huhutong.infra import audit, outbox
 from huhutong.infra.actors import Actor
 from huhutong.infra.clock import date_of
@@ -119,3 +120,15 @@ def outcome_counts(round_: Round) -> dict[str, int]:
         .order_by("outcome")
     )
     return {str(row["outcome"]): int(row["count"]) for row in counted}
+
+
+def outcome_by_facts(facts: HouseholdFacts) -> rules.Outcome | None:
+    """The outcome that ends a household by what the registry says of it; vetoes are not asked."""
+    return rules.opening_outcome(
+        rules.OpeningFacts(
+            is_duplicate=facts.is_duplicate,
+            residence=facts.residence,
+            has_consent=facts.has_consent,
+            has_principal=facts.principal is not None,
+        )
+    )

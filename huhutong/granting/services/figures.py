@@ -18,10 +18,11 @@ from huhutong.granting.services.common import (
     hold_stage,
     load_round,
     move,
+    outcome_by_facts,
     outcome_counts,
     state_label,
 )
-from huhutong.households.public import consented_among, facts_of
+from huhutong.households.public import facts_of
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
 from huhutong.org.public import User, require
@@ -44,7 +45,7 @@ def score_round(*, officer: User, round_uuid: UUID, at: datetime) -> Round:
             outcome=Outcome.VETOED_OPINION
         )
     )
-    run = _score(round_, _still_consenting(round_, rows, at), officer=officer, at=at)
+    run = _score(round_, _still_eligible(round_, rows, at), officer=officer, at=at)
     _write_scores(round_, rows, run)
     with transaction.atomic():
         Round.objects.filter(pk=round_.pk, stage=Stage.CLOSED).update(
@@ -62,21 +63,27 @@ def score_round(*, officer: User, round_uuid: UUID, at: datetime) -> Round:
     return round_
 
 
-def _still_consenting(
+def _still_eligible(
     round_: Round, rows: Sequence[RoundHousehold], at: datetime
 ) -> list[RoundHousehold]:
-    """The rows whose consent still holds; the others end as consent_withheld, unscored."""
-    consented: set[int] = set()
+    """The rows that would still be evaluated; the others end by what the registry says now.
+
+    Since the opening a consent may have been withdrawn, a family moved away or joined another.
+    """
+    gone: dict[int, Outcome] = {}
     for piece in chunks([row.household_id for row in rows], FACTS_AT_ONCE):
-        consented |= consented_among(piece, round_.institution, date_of(at))
-    gone = [row.pk for row in rows if row.household_id not in consented]
-    if gone:
+        for facts in facts_of(piece, round_.institution, date_of(at)):
+            outcome = outcome_by_facts(facts)
+            if outcome is not None:
+                gone[facts.household_id] = outcome
+    for outcome in sorted(set(gone.values())):
+        ended = [row.pk for row in rows if gone.get(row.household_id) is outcome]
         with transaction.atomic():
             hold_stage(round_)
-            RoundHousehold.objects.filter(pk__in=gone).update(
-                state=State.OUT, outcome=Outcome.CONSENT_WITHHELD, outcome_reasons=[]
+            RoundHousehold.objects.filter(pk__in=ended).update(
+                state=State.OUT, outcome=outcome, outcome_reasons=[]
             )
-    return [row for row in rows if row.household_id in consented]
+    return [row for row in rows if row.household_id not in gone]
 
 
 def _score(

@@ -1,4 +1,4 @@
-"""A household that takes back its consent leaves a round that has not granted it a line yet."""
+"""A household leaves a round that has not granted it a line yet: without consent, or gone."""
 
 from datetime import datetime
 
@@ -13,11 +13,18 @@ from huhutong.granting.services.common import (
     audit_row,
     hold_stage,
     move,
+    outcome_by_facts,
     outcome_counts,
     state_label,
 )
 from huhutong.granting.services.publishing import mark_round
-from huhutong.households.public import Consent, ConsentWithdrawn, consented_among
+from huhutong.households.public import (
+    Consent,
+    ConsentWithdrawn,
+    HouseholdChanged,
+    consented_among,
+    facts_of,
+)
 from huhutong.infra.actors import SYSTEM
 from huhutong.infra.clock import date_of
 
@@ -41,17 +48,39 @@ def take_withdrawal(event: ConsentWithdrawn) -> None:
     for row in rows:
         consented = consented_among([row.household_id], row.round.institution, date_of(event.at))
         if not consented:
-            _end(row, event.at)
+            _end(row, Outcome.CONSENT_WITHHELD, event.at)
 
 
-def _end(row: RoundHousehold, at: datetime) -> None:
+@transaction.atomic
+def take_household_change(event: HouseholdChanged) -> None:
+    """A proposal of a household that moved away, joined another one, or has nobody to stand for
+    its credit any more has ended with that outcome; a line that is granted stays.
+
+    Safe to repeat; nothing happens when the household still fits, or the change was undone.
+    A proposal that ended so is not taken up again by undoing: the next round asks anew.
+    """
+    rows = RoundHousehold.objects.filter(
+        household__uuid=event.household, state__in=UNGRANTED
+    ).select_related("round__institution", "household")
+    for row in rows:
+        facts = facts_of([row.household_id], row.round.institution, date_of(event.at))[0]
+        outcome = outcome_by_facts(facts)
+        if outcome is not None:
+            _end(row, outcome, event.at)
+
+
+def _end(row: RoundHousehold, outcome: Outcome, at: datetime) -> None:
     hold_stage(row.round)
     won = RoundHousehold.objects.filter(pk=row.pk, state=row.state).update(
-        state=State.OUT, outcome=Outcome.CONSENT_WITHHELD, outcome_reasons=[]
+        state=State.OUT, outcome=outcome, outcome_reasons=[]
     )
     if won != 1:
         raise errors.ProposalNotOpen(number=row.number, state=state_label(row.state))
-    audit_row(row, "end_without_consent", {"state": row.state}, actor=SYSTEM, at=at)
+    if outcome is Outcome.CONSENT_WITHHELD:
+        audit_row(row, "end_without_consent", {"state": row.state}, actor=SYSTEM, at=at)
+    else:
+        facts = {"state": row.state, "outcome": outcome.value}
+        audit_row(row, "end_after_change", facts, actor=SYSTEM, at=at)
     _go_on(row.round, at)
 
 

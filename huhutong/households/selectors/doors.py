@@ -26,8 +26,9 @@ def household_in_scope(user: User, uuid: UUID, on: date) -> Household:
 
 
 def roster(village: Village) -> QuerySet[Household]:
-    """Every household registered in a village, duplicates and those moved away too, by number.
+    """Every household of a village, duplicates and those moved away too, by number.
 
+    Those that ended (joined into another, nobody left) are not among them.
     The door for upper layers: who calls it has checked the scope of the village.
     """
-    return Household.objects.filter(village=village).order_by("number")
+    return Household.objects.filter(village=village, ended_on=None).order_by("number")

@@ -104,7 +104,8 @@ def _fact(
         village_id=household.village_id,
         group_id=household.group_id,
         residence=household.residence,
-        is_duplicate=household.duplicate_of_id is not None,
+        # The people of one that was joined into another count there.
+        is_duplicate=household.duplicate_of_id is not None or household.joined_into_id is not None,
         has_consent=has_consent,
         has_archive=profile is not None,
         principal=principal.person if principal else None,
@@ -148,7 +149,7 @@ def groups_to_evaluate(
     """
     found: dict[int, set[int | None]] = {key: set() for key in villages}
     rows = (
-        Household.objects.filter(village__in=list(found), duplicate_of=None)
+        Household.objects.filter(village__in=list(found), duplicate_of=None, ended_on=None)
         .filter(pk__in=_consents(institution_id, on).values("household"))
         .exclude(residence__in=AWAY)
         .order_by()

@@ -63,8 +63,8 @@ def kin_households_of_many(
     tie that binds the two alone (kinship.DIRECT_TIES). People who moved out remain kin of those
     they left; ties count between valid_from and valid_to.
     Rows that were merged count as one person, whichever of them is asked about.
-    People who died remain kin; a divorce ends kinship by that marriage, and the two stay recused
-    from each other.
+    People who died remain kin; a divorce ends kinship by that marriage (what goes through a
+    common child stays), and the two stay recused from each other.
     Cost: at most 11 queries, whatever the number of people.
     """
     same = SamePeople.read()

@@ -15,6 +15,7 @@ from huhutong.households.errors import (
     OthersLiveThere,
     PlaceTakenMeanwhile,
 )
+from huhutong.households.event_errors import HouseholdEnded
 from huhutong.households.matching.pairs import LIKELY_PPM, Pair, pairs_of
 from huhutong.households.models import DuplicateSuspect, Household, Membership, Person, PersonMerge
 from huhutong.households.rules.duplicates import FIELDS, check_one_person, columns_to_give
@@ -163,7 +164,8 @@ def undo_merge(*, officer: User, uuid: UUID, at: datetime) -> PersonMerge:
     """The two are two rows again, as before; what was asked of them is open again.
 
     Fields that the one who stayed took over go back, unless somebody changed them since.
-    Raises PermissionRefused, NotInScope, MergeNotOpen, LaterMergeFirst, PlaceTakenMeanwhile.
+    Raises PermissionRefused, NotInScope, MergeNotOpen, LaterMergeFirst, PlaceTakenMeanwhile,
+    HouseholdEnded.
     """
     on = date_of(at)
     institution = check_may_edit(officer, on)
@@ -260,6 +262,9 @@ def _check_place(merge: PersonMerge) -> None:
     member = merge.membership
     if member is None:
         return
+    if member.household.ended_on is not None:
+        day = member.household.ended_on.isoformat()
+        raise HouseholdEnded(number=member.household.number, day=day)
     now = Membership.objects.filter(left_on=None).exclude(pk=member.pk)
     elsewhere = Q(person=merge.gone_id)
     if member.relation == Membership.Relation.HEAD:

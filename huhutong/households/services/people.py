@@ -13,6 +13,7 @@ from huhutong.households.errors import (
     HeadNotSingle,
     PersonAlreadyRegistered,
 )
+from huhutong.households.event_errors import HouseholdEnded
 from huhutong.households.inputs import MemberInput
 from huhutong.households.models import Household, Membership, Person
 from huhutong.households.selectors.doors import household_in_scope
@@ -131,10 +132,12 @@ def edit_person(correction: Correction, *, person: UUID, given: MemberInput) -> 
 def add_member(correction: Correction, *, given: MemberInput) -> Person:
     """A person belongs to the household from today.
 
-    Raises PermissionRefused, NotInScope, HeadNotSingle, NameMissing, IdNumberRefused,
-    PersonAlreadyRegistered.
+    Raises PermissionRefused, NotInScope, HouseholdEnded, HeadNotSingle, NameMissing,
+    IdNumberRefused, PersonAlreadyRegistered, PersonHasDied.
     """
     household = _opened(correction)
+    if household.ended_on is not None:
+        raise HouseholdEnded(number=household.number, day=household.ended_on.isoformat())
     if given.relation == Membership.Relation.HEAD:
         raise HeadNotSingle(count=2)
     with naming_only_own(correction.officer, date_of(correction.at)):

@@ -11,6 +11,7 @@ from huhutong.households.errors import (
     NameMissing,
     PersonAlreadyRegistered,
 )
+from huhutong.households.event_errors import PersonHasDied
 from huhutong.households.inputs import HouseholdInput, MemberInput
 from huhutong.households.models import Membership, Person
 from huhutong.households.selectors.doors import households_in_scope
@@ -99,11 +100,15 @@ def known_people(people: Iterable[Person]) -> dict[str, Person]:
 def reuse_registered(people: Sequence[Person]) -> list[Person]:
     """The given people, where registered without a household replaced by the registered row.
 
-    Raises PersonAlreadyRegistered for one who lives in a household now. Cost: 2 queries.
+    Raises PersonAlreadyRegistered for one who lives in a household now, PersonHasDied for one
+    who is on file as dead. Cost: 2 queries.
     """
     known = known_people(people)
     if not known:
         return list(people)
+    dead = next((person for person in known.values() if person.died_on is not None), None)
+    if dead is not None and dead.died_on is not None:
+        raise PersonHasDied(name=mask_name(dead.name), day=dead.died_on.isoformat())
     current = Membership.objects.filter(person__in=known.values(), left_on=None)
     taken = current.select_related("household", "person").order_by("pk").first()
     if taken is not None:

@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huhutong.households import forms, labels
+from huhutong.households import event_labels, forms, labels
 from huhutong.households.inputs import ConsentInput
 from huhutong.households.selectors.doors import household_in_scope
+from huhutong.households.selectors.facts import end_of_day
 from huhutong.households.selectors.listing import institution_for
 from huhutong.households.selectors.names import shows_names
 from huhutong.households.selectors.page import HouseholdPage, household_page
@@ -36,7 +37,8 @@ def _day(request: OfficerRequest, today: date) -> date:
 
 def _entries(page: HouseholdPage) -> list[dict[str, Any]]:
     """Audit rows and recordings of the archive in one line of time, newest first."""
-    audited = [e for e in page.timeline if e.action != "households.record_archive"]
+    told = {"households.record_archive", "households.record_event", "households.undo_event"}
+    audited = [e for e in page.timeline if e.action not in told]
     entries = labels.timeline_entries(audited) + labels.version_entries(page.versions)
     if not any(e.action == "households.register" for e in page.timeline):
         said = _("Registered from a roster")
@@ -52,7 +54,9 @@ def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     found = household_in_scope(user, uuid, today)
     institution = institution_for(user, found.village, today)
     on = _day(request, today)
-    page = household_page(user, found, institution, on)
+    as_known = on < today and request.GET.get("known") == "then"
+    known_at = end_of_day(on) if as_known else None
+    page = household_page(user, found, institution, on, known_at)
     head = next((p.name for p in page.people if p.person.pk == found.head_id), "")
     context = {
         "page": page,
@@ -62,8 +66,13 @@ def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         "is_today": on == today,
         "missing": [labels.MISSING[code] for code in page.completeness.missing],
         "entries": _entries(page),
+        "events": event_labels.event_entries(page.events, page.effects, user),
+        "as_known": as_known,
         "consents": labels.consent_rows(page.consents),
-        "may_edit": permits(user, "households.edit", today) and user.institution is not None,
+        "may_edit": permits(user, "households.edit", today)
+        and user.institution is not None
+        and found.ended_on is None,
+        "may_undo": permits(user, "households.edit", today) and user.institution is not None,
         "may_unmask": permits(user, "households.unmask", today),
     }
     return render(request, "households/household.html", context)

@@ -207,6 +207,11 @@ KINDS: Final[dict[str, Kind]] = {
         _("The head is under 18"),
         _("Registered; another adult becomes the credit principal, if there is one."),
     ),
+    "person_died": Kind(
+        REFUSES,
+        _("This person is on file as having died on {day}"),
+        _("Take the row out of the list. Undo the death in the registry if it is a mistake."),
+    ),
     "registered_meanwhile": Kind(
         DUPLICATES,
         _("Somebody of this household was registered after the check"),

@@ -12,6 +12,7 @@ from huhutong.households.errors import (
     NothingToApply,
     PersonAlreadyRegistered,
 )
+from huhutong.households.event_errors import PersonHasDied
 from huhutong.households.inputs import ConsentInput, SourceInput
 from huhutong.households.models import Household, ImportBatch, ImportRow
 from huhutong.households.rules.roster import families
@@ -79,15 +80,19 @@ def apply_batch(
     return _finish(batch, register)
 
 
+#: Somebody was registered, or recorded as dead, between the check and the application.
+OVERTAKEN = (PersonAlreadyRegistered, PersonHasDied)
+
+
 def _apply_part(batch: ImportBatch, register: Register, units: Sequence[Sequence[int]]) -> None:
     """A chunk at once; where somebody was registered meanwhile, unit by unit."""
     try:
         _write_units(batch, register, units)
-    except PersonAlreadyRegistered:
+    except OVERTAKEN:
         for unit in units:
             try:
                 _write_units(batch, register, [unit])
-            except PersonAlreadyRegistered:
+            except OVERTAKEN:
                 _mark_overtaken(batch, unit)
 
 
