@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from huhutong.households.models import Household, HouseholdEvent, Membership, Person
 from huhutong.households.selectors.effects import Effect
-from huhutong.households.selectors.names import display_person
+from huhutong.households.selectors.names import display_person, shows_names
 from huhutong.households.services.events.rehearse import PrincipalChange, Rehearsal
 from huhutong.infra.ui import formats
 from huhutong.org.public import User
 
 Text = str | Promise
+HIDDEN = "***"
 Kind = HouseholdEvent.Kind
 # What each kind is for, as the page that offers them says.
 HINTS: Mapping[str, Text] = {
@@ -124,11 +125,12 @@ def event_entries(
             "on": event.happened_on,
             "at": event.recorded_at,
             "who": event.recorded_by.name,
-            "reason": event.reason,
+            # Free words may name people: only for those who see names.
+            "reason": event.reason if shows_names(user) else HIDDEN,
             "lines": [effect_text(effect, user) for effect in effects[event.pk]],
             "undone_at": event.undone_at,
             "undone_by": event.undone_by.name if event.undone_by else "",
-            "undo_reason": event.undo_reason or "",
+            "undo_reason": (event.undo_reason or "") if shows_names(user) else HIDDEN,
         }
         for event in events
     ]

@@ -32,6 +32,7 @@ from huhutong.households.selectors.doors import (
     households_in_scope,
     roster,
 )
+from huhutong.households.selectors.events import lived_on
 from huhutong.households.selectors.facts import (
     consented_among,
     facts_of,
@@ -51,6 +52,18 @@ from huhutong.households.selectors.names import (
 )
 from huhutong.households.services.archive import record_archive
 from huhutong.households.services.consent import record_consent, withdraw_consent
+from huhutong.households.services.events.away import record_away, record_return
+from huhutong.households.services.events.book import Occasion
+from huhutong.households.services.events.couples import Wedding, record_divorce, record_marriage
+from huhutong.households.services.events.family import (
+    Division,
+    record_death,
+    record_merge,
+    record_new_head,
+    record_split,
+)
+from huhutong.households.services.events.opened import NewHead
+from huhutong.households.services.events.undo import undo_event
 from huhutong.households.services.parties import ensure_parties
 from huhutong.households.services.register import Register, bulk_register, register_household
 from huhutong.households.services.ties import (
@@ -71,6 +84,7 @@ __all__ = [
     "ConsentInput",
     "ConsentWithdrawn",
     "DebtInput",
+    "Division",
     "Household",
     "HouseholdChanged",
     "HouseholdFacts",
@@ -78,6 +92,8 @@ __all__ = [
     "IncomeInput",
     "MemberInput",
     "Membership",
+    "NewHead",
+    "Occasion",
     "Organisation",
     "Party",
     "Person",
@@ -90,6 +106,7 @@ __all__ = [
     "StandingQuestion",
     "Tie",
     "TieInput",
+    "Wedding",
     "bulk_declare_ties",
     "bulk_register",
     "consented_among",
@@ -105,17 +122,27 @@ __all__ = [
     "imports_desk",
     "kin_households",
     "kin_households_of_many",
+    "lived_on",
     "masked_name",
     "parties_of",
     "person_in_scope",
     "principal_of",
     "principals_of",
     "record_archive",
+    "record_away",
     "record_consent",
+    "record_death",
+    "record_divorce",
+    "record_marriage",
+    "record_merge",
+    "record_new_head",
+    "record_return",
+    "record_split",
     "register_household",
     "register_standing",
     "roster",
     "shows_names",
     "staff_interest_households",
+    "undo_event",
     "withdraw_consent",
 ]
