@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huhutong.households.inputs import MemberInput
@@ -49,7 +49,7 @@ class EventForm(forms.Form):
         if self.asked == RELATIONS:
             for uuid, name in members:
                 self.fields[f"{RELATION}{uuid}"] = forms.ChoiceField(
-                    label=_now("{name} is to the new head").format(name=name),
+                    label=gettext("{name} is to the new head").format(name=name),
                     choices=[("", _("Worked out from the present relations")), *_RELATIONS],
                     required=False,
                 )
@@ -158,7 +158,7 @@ class MergeForm(EventForm):
         for uuid, name in self.members:
             field = self.fields[f"{RELATION}{uuid}"]
             if isinstance(field, forms.ChoiceField):
-                field.label = _now("{name} is to the head there").format(name=name)
+                field.label = gettext("{name} is to the head there").format(name=name)
                 field.choices = [("", _("Choose a relation")), *_RELATIONS]
                 field.required = True
 

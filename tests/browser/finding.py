@@ -74,6 +74,28 @@ def _person() -> dict[str, Any]:
     return {"uuid": home.uuid, "person": member.person.uuid}
 
 
+def _event(kind: str) -> Callable[[], dict[str, Any]]:
+    return lambda: {"uuid": _household().uuid, "kind": kind}
+
+
+@cache
+def _changed() -> Any:
+    """A head who was replaced: an event of a household outside every round."""
+    from django.utils import timezone
+
+    from huhutong.households.models import Household
+    from huhutong.households.public import NewHead, Occasion, record_new_head
+
+    at = timezone.now()
+    homes = Household.objects.filter(village__code=_archived_code()["code"], ended_on=None)
+    home = homes.filter(memberships__relation="10").order_by("number")[0]
+    people = list(home.memberships.filter(left_on=None).select_related("person").order_by("pk"))
+    wife = next(member.person for member in people if member.relation == "10")
+    relations = {member.person.uuid: "97" for member in people if member.relation != "20"}
+    occasion = Occasion(_user("li"), home.uuid, at.date(), "户口簿换领", at)
+    return record_new_head(occasion, head=NewHead(wife.uuid, relations))
+
+
 def _row(stage: str, **filters: Any) -> dict[str, Any]:
     from huhutong.granting.models import RoundHousehold
 
@@ -261,6 +283,12 @@ KEYS: dict[str, Callable[[], dict[str, Any]]] = {
     "archived_village": lambda: {"village": _archived_code()["code"]},
     "household": lambda: {"uuid": _household().uuid},
     "person": _person,
+    "event_death": _event("death"),
+    "event_split": _event("split"),
+    "event_merge": _event("merge"),
+    "event_marriage": _event("marriage"),
+    "event_undo": lambda: {"uuid": _changed().uuid},
+    "household_changed": lambda: {"uuid": _changed().household.uuid},
     "import_columns": _import("columns"),
     "import_preview": _import("preview"),
     "import_result": _import("result"),

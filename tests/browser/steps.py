@@ -10,6 +10,8 @@ from playwright.sync_api import Page
 
 # A tap sooner than this after a household came is taken for a slip of the finger.
 LOOK_MS = 600
+# A day that no demo's business date lies before.
+TODAY = "new Date(Date.now() - 86400000).toISOString().slice(0, 10)"
 
 
 def _object_who(page: Page, _pin: str) -> None:
@@ -54,6 +56,28 @@ def _decide(page: Page, _pin: str) -> None:
     page.get_by_role("heading", name="以此答复办结？").first.wait_for()
 
 
+def _event_sheet(page: Page, _pin: str) -> None:
+    # Looked at only: what the sheet tells is not done.
+    page.locator("main select[name=person]").select_option(index=1)
+    page.locator("main input[name=happened_on]").fill(page.evaluate(TODAY))
+    page.locator("main input[name=reason]").fill("死亡证明")
+    for asked in (".has-error, [role=alert]", "section.confirm"):
+        page.locator("main form button[type=submit]").last.click()
+        page.locator(f"{asked}, section.confirm").first.wait_for()
+        if page.locator("section.confirm").count():
+            return
+        for choice in page.locator("main select[name=head], main select[name^=relation-]").all():
+            choice.select_option(index=2)
+
+
+def _event_asks(page: Page, _pin: str) -> None:
+    page.locator("main select[name=person]").select_option(index=1)
+    page.locator("main input[name=happened_on]").fill(page.evaluate(TODAY))
+    page.locator("main input[name=reason]").fill("死亡证明")
+    page.locator("main form button[type=submit]").last.click()
+    page.locator("[role=alert], section.confirm").first.wait_for()
+
+
 def _search(page: Page, _pin: str) -> None:
     # What is looked for may be a name: it is posted and stands in no address.
     page.get_by_role("main").get_by_role("searchbox").fill("龙塘")
@@ -94,6 +118,8 @@ STEPS: dict[str, Callable[[Page, str], None]] = {
     "ballot_gate": _ballot_gate,
     "ballot_ratings": _ballot_ratings,
     "ballot_welcome": _ballot_welcome,
+    "event_asks": _event_asks,
+    "event_sheet": _event_sheet,
     "follow_wrong": _follow_wrong,
     "decide": _decide,
     "handout": _handout,

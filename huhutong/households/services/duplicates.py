@@ -15,7 +15,7 @@ from huhutong.households.errors import (
     OthersLiveThere,
     PlaceTakenMeanwhile,
 )
-from huhutong.households.event_errors import HouseholdEnded
+from huhutong.households.event_errors import HouseholdEnded, PersonHasDied
 from huhutong.households.matching.pairs import LIKELY_PPM, Pair, pairs_of
 from huhutong.households.models import DuplicateSuspect, Household, Membership, Person, PersonMerge
 from huhutong.households.rules.duplicates import FIELDS, check_one_person, columns_to_give
@@ -126,8 +126,8 @@ def merge_people(*, officer: User, uuid: UUID, keep: UUID, at: datetime) -> Pers
     uuid  the suspicion;  keep  who of the two stays. What the one who stays lacks (ID number,
     phone, birth, sex) comes from the other. A household in which the other lived alone is a
     duplicate of the household of the one who stays.
-    Raises PermissionRefused, NotInScope, MergeNotOpen, AlreadyMerged, TwoRightIdNumbers,
-    OthersLiveThere; then nothing was changed.
+    Raises PermissionRefused, NotInScope, MergeNotOpen, AlreadyMerged, PersonHasDied,
+    TwoRightIdNumbers, OthersLiveThere; then nothing was changed.
     """
     on = date_of(at)
     institution = check_may_edit(officer, on)
@@ -211,6 +211,10 @@ def _who_stays(suspect: DuplicateSuspect, keep: UUID) -> tuple[Person, Person]:
     for person in two:
         if person.merged_into_id is not None:
             raise AlreadyMerged(name=mask_name(person.name))
+    dead = [person for person in two if person.died_on is not None]
+    if len(dead) == 1 and dead[0].died_on is not None:
+        # Somebody living would vanish into somebody dead, or the other way round.
+        raise PersonHasDied(name=mask_name(dead[0].name), day=dead[0].died_on.isoformat())
     return kept, gone
 
 

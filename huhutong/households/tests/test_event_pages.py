@@ -9,13 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from huhutong.households.models import Household, HouseholdEvent, Membership, Person
-from huhutong.households.tests.test_event_machine import tables
-from huhutong.households.tests.test_events import (  # noqa: F401 - homes is a fixture
-    homes,
+from huhutong.households.tests.event_cast import (
     living,
     split_off_the_son,
     uuid,
 )
+from huhutong.households.tests.test_event_machine import tables
 from huhutong.infra.models import AuditRow
 from huhutong.org.public import User
 from tests.cast import Cast
@@ -29,14 +28,14 @@ def url(household: Household, kind: str) -> str:
     return reverse("households:event", args=[household.uuid, kind])
 
 
-def said(cast: Cast, ago: int = 10, **fields: Any) -> dict[str, Any]:
-    day = cast.day - timedelta(days=ago)
+def said(cast: Cast, **fields: Any) -> dict[str, Any]:
+    day = cast.day - timedelta(days=fields.pop("ago", 10))
     return {"happened_on": day.isoformat(), "reason": "村委会证明", "asked": ""} | fields
 
 
 def test_a_death_is_asked_step_by_step_and_done_once(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes
@@ -83,7 +82,7 @@ def test_a_death_is_asked_step_by_step_and_done_once(
 
 def test_a_split_keeps_every_tick_until_it_is_done(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes
@@ -110,7 +109,7 @@ def test_a_split_keeps_every_tick_until_it_is_done(
 
 def test_the_other_household_is_searched(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, li = homes
@@ -128,11 +127,13 @@ def test_the_other_household_is_searched(
     page = client.get(reverse("households:household", args=[li.uuid])).content.decode()
     assert "这一户已于2026年2月20日销户，成员并入441821100201-0001户。" in page
     assert reverse("households:events", args=[li.uuid]) not in page
+    listed = client.get(reverse("households:list"), {"village": "441821100201"})
+    assert "已销户" in listed.content.decode()
 
 
 def test_a_marriage_with_somebody_of_the_registry_and_from_outside(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, li = homes
@@ -154,7 +155,7 @@ def test_a_marriage_with_somebody_of_the_registry_and_from_outside(
 
 def test_the_other_kinds_are_recorded_from_their_pages(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, li = homes
@@ -177,7 +178,7 @@ def test_the_other_kinds_are_recorded_from_their_pages(
 
 def test_an_event_is_undone_from_the_page(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes
@@ -201,7 +202,7 @@ def test_an_event_is_undone_from_the_page(
 
 def test_the_people_of_a_day_are_shown_as_known_then(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes
@@ -217,7 +218,7 @@ def test_the_people_of_a_day_are_shown_as_known_then(
 
 def test_pages_are_closed_to_others(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes
@@ -245,7 +246,7 @@ def test_pages_are_closed_to_others(
 
 def test_the_page_costs_the_same_for_many_events(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
     django_assert_max_num_queries: Any,
 ) -> None:
@@ -264,7 +265,7 @@ def test_the_page_costs_the_same_for_many_events(
 
 def test_english_words(
     cast: Cast,
-    homes: Homes,  # noqa: F811
+    homes: Homes,
     signed_in: SignIn,
 ) -> None:
     chen, _li = homes

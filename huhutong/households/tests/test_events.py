@@ -1,118 +1,51 @@
 """What happens to a household, what it does to whom, what it refuses, and how it is undone."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date, timedelta
-from typing import Any
 from uuid import UUID
 
 import pytest
 
 from huhutong.households import event_errors as errors
 from huhutong.households import standing
-from huhutong.households.errors import HeadCannotLeave
-from huhutong.households.inputs import HouseholdInput, MemberInput, TieInput
-from huhutong.households.models import Household, HouseholdEvent, Membership, Person, Tie
+from huhutong.households.inputs import MemberInput, TieInput
+from huhutong.households.models import (
+    DuplicateSuspect,
+    Household,
+    HouseholdEvent,
+    Membership,
+    Person,
+    Tie,
+)
 from huhutong.households.selectors.doors import roster
 from huhutong.households.selectors.events import lived_on
 from huhutong.households.selectors.facts import end_of_day, facts_of
-from huhutong.households.selectors.kin import kin_households
+from huhutong.households.selectors.imports import rows_of
 from huhutong.households.services.consent import record_consent
-from huhutong.households.services.events import away, couples, family
+from huhutong.households.services.duplicates import merge_people, undo_merge
+from huhutong.households.services.events import away, family
 from huhutong.households.services.events.book import Occasion
 from huhutong.households.services.events.opened import NewHead
 from huhutong.households.services.events.undo import undo_event
 from huhutong.households.services.people import Correction, add_member, end_membership
-from huhutong.households.services.register import Register, bulk_register
 from huhutong.households.services.ties import declare_tie
+from huhutong.households.tests.event_cast import (
+    CHEN,
+    DAY,
+    Homes,
+    kin,
+    living,
+    occasion,
+    refused,
+    split_off_the_son,
+    uuid,
+)
 from huhutong.households.tests.family import CONSENT
 from huhutong.households.tests.ids import id_number
-from huhutong.households.tests.test_event_machine import tables
-from huhutong.infra.actors import SYSTEM
-from huhutong.infra.models import AuditRow, OutboxMessage
-from huhutong.kernel.errors import DomainError, NotInScope, PermissionRefused
+from huhutong.households.tests.test_import import applied, workbook
+from huhutong.infra.models import AuditRow
+from huhutong.kernel.errors import NotInScope, PermissionRefused
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
-DAY = timedelta(days=1)
-# 陈家: head, wife, son, his wife, their child, the head's father; 李家: head and daughter.
-CHEN = (
-    ("陈大山", "02", "m", 1962),
-    ("李秀英", "10", "f", 1964),
-    ("陈小明", "20", "m", 1990),
-    ("王小红", "38", "f", 1992),
-    ("陈宝宝", "40", "m", 2018),
-    ("陈老爹", "50", "m", 1938),
-)
-LI = (("李老汉", "02", "m", 1960), ("李小妹", "30", "f", 1995))
-
-
-@pytest.fixture
-def homes(cast: Cast) -> tuple[Household, Household]:
-    """陈家 and 李家, registered a hundred days before the day of the cast."""
-    rows = [
-        HouseholdInput(
-            members=tuple(
-                MemberInput(name, code, sex=sex, birth_on=date(year, 5, 1))
-                for name, code, sex, year in people
-            ),
-            group_id=cast.groups[0].pk,
-        )
-        for people in (CHEN, LI)
-    ]
-    at = cast.at - 100 * DAY
-    one, two = bulk_register(rows, Register(cast.shiqiao, cast.institution, SYSTEM, at))
-    return one, two
-
-
-Homes = tuple[Household, Household]
-
-
-def uuid(name: str) -> UUID:
-    return Person.objects.get(name=name).uuid
-
-
-def occasion(cast: Cast, household: Household, *, ago: int = 10, officer: Any = None) -> Occasion:
-    return Occasion(officer or cast.li, household.uuid, cast.day - ago * DAY, "村委会证明", cast.at)
-
-
-def living(household: Household, on: date | None = None) -> dict[str, str]:
-    """Name -> relation of those who live there now, or lived there on a day."""
-    rows = Membership.objects.filter(household=household).select_related("person")
-    wanted = [
-        r
-        for r in rows
-        if (r.left_on is None if on is None else r.joined_on <= on < (r.left_on or date.max))
-    ]
-    return {r.person.name: r.relation for r in wanted}
-
-
-def kin(cast: Cast, name: str, *households: Household) -> dict[str, str]:
-    """Number -> relation of the households that the person may not judge."""
-    numbers = {row.pk: row.number for row in households}
-    found = kin_households(uuid(name), list(numbers), cast.day)
-    return {numbers[key]: relation for key, relation in found.items()}
-
-
-@contextmanager
-def refused(expected: type[DomainError]) -> Iterator[Any]:
-    """The act is refused, and nothing was changed, written to the audit or sent."""
-    before = (tables(), AuditRow.objects.count(), OutboxMessage.objects.count())
-    with pytest.raises(expected) as refusal:
-        yield refusal
-    assert (tables(), AuditRow.objects.count(), OutboxMessage.objects.count()) == before
-
-
-def split_off_the_son(cast: Cast, chen: Household, *, ago: int = 10) -> Household:
-    event = family.record_split(
-        occasion(cast, chen, ago=ago),
-        family.Division(
-            frozenset(uuid(n) for n in ("陈小明", "王小红", "陈宝宝")),
-            NewHead(uuid("陈小明"), {uuid("王小红"): "10", uuid("陈宝宝"): "20"}),
-        ),
-    )
-    assert event.other is not None
-    return event.other
 
 
 def test_a_split_makes_a_household_and_kinship_stays(cast: Cast, homes: Homes) -> None:
@@ -262,115 +195,6 @@ def test_when_the_last_one_dies_the_household_ends(cast: Cast, homes: Homes) -> 
     assert living(li) == {"李老汉": "02"}
 
 
-def wedding(**more: Any) -> couples.Wedding:
-    return couples.Wedding(**({"person": uuid("陈小明")} | more))
-
-
-def test_a_marriage_moves_the_bride_and_makes_in_laws(cast: Cast, homes: Homes) -> None:
-    chen, li = homes
-    bride = {"partner": uuid("李小妹"), "home": li.uuid, "moves": couples.HERE, "relation": "38"}
-    assert kin(cast, "李老汉", chen) == {}
-    event = couples.record_marriage(occasion(cast, chen), wedding(**bride))
-    assert living(chen)["李小妹"] == "38"
-    assert living(li) == {"李老汉": "02"}
-    assert kin(cast, "李老汉", chen) == {chen.number: "child"}
-    # parents of the couple are in-laws, both ways
-    assert kin(cast, "陈大山", li) == {li.number: "in_law"}
-    assert kin(cast, "陈小明", li) == {li.number: "parent_in_law"}
-    with refused(errors.NotMarriable) as refusal:
-        couples.record_marriage(occasion(cast, chen, ago=3), wedding(**bride | {"home": chen.uuid}))
-    assert refusal.value.facts["name"] == "陈*明"
-
-    undo_event(officer=cast.li, uuid=event.uuid, reason="还没有结婚", at=cast.at)
-    assert living(li) == {"李老汉": "02", "李小妹": "30"}
-    assert kin(cast, "李老汉", chen) == {}
-    assert kin(cast, "陈大山", li) == {}
-
-
-def test_a_bride_from_outside_is_registered(cast: Cast, homes: Homes) -> None:
-    chen, _li = homes
-    bride = MemberInput("赵新娘", "97", id_number("19930606", 4))
-    couples.record_marriage(
-        occasion(cast, chen), wedding(outsider=bride, moves=couples.HERE, relation="38")
-    )
-    assert living(chen)["赵新娘"] == "38"
-    assert Person.objects.get(name="赵新娘").sex == "f"
-
-
-def test_the_head_moves_out_only_when_nobody_is_left(cast: Cast, homes: Homes) -> None:
-    chen, li = homes
-    going = couples.Wedding(uuid("李老汉"), uuid("陈老爹"), chen.uuid, None, couples.THERE, "97")
-    with refused(HeadCannotLeave):
-        couples.record_marriage(occasion(cast, li), going)
-    end_membership(Correction(cast.li, li.uuid, cast.at), person=uuid("李小妹"))
-    couples.record_marriage(occasion(cast, li, ago=0), going)
-    li.refresh_from_db()
-    assert li.ended_on == cast.day
-
-
-def test_minors_and_the_married_do_not_marry(cast: Cast, homes: Homes) -> None:
-    chen, li = homes
-    for name, why in (("陈宝宝", "event_minor"), ("陈大山", "event_married")):
-        match = couples.Wedding(uuid(name), uuid("李小妹"), li.uuid, None, couples.NOBODY)
-        with refused(errors.NotMarriable) as refusal:
-            couples.record_marriage(occasion(cast, chen), match)
-        assert refusal.value.facts["why"] == why
-    itself = couples.Wedding(uuid("陈小明"), uuid("陈小明"), chen.uuid, None, couples.NOBODY)
-    with refused(errors.NotMarriable):
-        couples.record_marriage(occasion(cast, chen), itself)
-
-
-def test_a_divorce_ends_kinship_by_marriage(cast: Cast, homes: Homes) -> None:
-    _chen, li = homes
-    names = (("周一", "02", "m"), ("周妻", "10", "f"), ("周父", "50", "m"))
-    members = tuple(MemberInput(name, code, sex=sex) for name, code, sex in names)
-    register = Register(cast.shiqiao, cast.institution, SYSTEM, cast.at - 100 * DAY)
-    zhou = bulk_register([HouseholdInput(members=members)], register)[0]
-    own = TieInput(uuid("周妻"), uuid("李老汉"), "parent", "registry")
-    declare_tie(officer=cast.li, given=own, at=cast.at - 50 * DAY)
-    assert kin(cast, "李老汉", zhou) == {zhou.number: "child"}
-    assert kin(cast, "周父", li) == {li.number: "in_law"}
-    pair = {"person": uuid("周一"), "partner": uuid("周妻")}
-    event = couples.record_divorce(occasion(cast, zhou), **pair)
-    assert living(zhou) == {"周一": "02", "周妻": "99", "周父": "50"}
-    gone = family.record_split(
-        occasion(cast, zhou, ago=5),
-        family.Division(frozenset({uuid("周妻")}), NewHead(uuid("周妻"))),
-    )
-    # her father and his are strangers now; the two themselves stay recused from each other
-    assert kin(cast, "周父", li) == {}
-    assert kin(cast, "李老汉", zhou) == {}
-    assert gone.other is not None
-    assert kin(cast, "周父", gone.other) == {}
-    assert kin(cast, "周一", gone.other) == {gone.other.number: "ex_spouse"}
-    assert kin(cast, "周妻", zhou) == {zhou.number: "ex_spouse"}
-    with refused(errors.LaterStandsOnIt) as refusal:
-        undo_event(officer=cast.li, uuid=event.uuid, reason="误记", at=cast.at)
-    assert "分户" in str(refusal.value.facts["what"])
-    # married again, all of it is as before
-    again = couples.Wedding(uuid("周一"), uuid("周妻"), gone.other.uuid, None, couples.NOBODY)
-    couples.record_marriage(occasion(cast, zhou, ago=1), again)
-    assert kin(cast, "周父", li) == {li.number: "in_law"}
-
-
-def test_children_of_a_divorced_couple_stay_their_children(cast: Cast, homes: Homes) -> None:
-    chen, _li = homes
-    new = split_off_the_son(cast, chen, ago=20)
-    couples.record_divorce(occasion(cast, new), person=uuid("陈小明"), partner=uuid("王小红"))
-    gone = family.record_split(
-        occasion(cast, new, ago=5),
-        family.Division(frozenset({uuid("王小红")}), NewHead(uuid("王小红"))),
-    )
-    assert gone.other is not None
-    assert kin(cast, "陈宝宝", gone.other) == {gone.other.number: "parent"}
-    # through the child the families stay near: a child's grandparents are within three degrees
-    assert kin(cast, "王小红", chen) == {chen.number: "parent_in_law"}
-    with refused(errors.NotMarried):
-        couples.record_divorce(
-            occasion(cast, new, ago=1), person=uuid("陈小明"), partner=uuid("陈宝宝")
-        )
-
-
 def test_away_counts_after_a_year_and_the_return_ends_it(cast: Cast, homes: Homes) -> None:
     chen, _li = homes
     with refused(errors.NotAwayAYear) as refusal:
@@ -518,3 +342,48 @@ def test_somebody_on_file_as_dead_is_not_registered_again(cast: Cast, homes: Hom
     family.record_death(occasion(cast, chen, ago=0), person=uuid("陈阿公"), head=NewHead())
     with refused(errors.PersonHasDied):
         add_member(Correction(cast.li, li.uuid, cast.at), given=person)
+
+
+def test_a_roster_row_about_somebody_dead_comes_back(cast: Cast, homes: Homes) -> None:
+    chen, _li = homes
+    number = id_number("19400606", 5)
+    given = MemberInput("陈阿公", "97", number)
+    add_member(Correction(cast.li, chen.uuid, cast.at), given=given)
+    family.record_death(occasion(cast, chen, ago=0), person=uuid("陈阿公"), head=NewHead())
+    rows = [
+        ["1", "石桥一组", "户主", "周一", id_number("19800512", 3), "", ""],
+        ["1", "石桥一组", "其他", "陈阿公", number, "", ""],
+    ]
+    batch = applied(cast, workbook(rows))
+    told = {(row.row_number, p["code"]) for row in rows_of(batch) for p in row.problems}
+    assert (3, "person_died") in told
+    assert living(Household.objects.get(head__name="周一")) == {"周一": "02"}
+    assert Person.objects.filter(name="陈阿公").count() == 1
+
+
+def test_the_living_and_the_dead_are_not_merged(cast: Cast, homes: Homes) -> None:
+    chen, _li = homes
+    family.record_death(occasion(cast, chen), person=uuid("陈老爹"), head=NewHead())
+    two = sorted(Person.objects.filter(name__in=("陈老爹", "李老汉")), key=lambda p: p.pk)
+    pair = DuplicateSuspect.objects.create(
+        one=two[0], other=two[1], probability_ppm=990_000, reasons=[], found_at=cast.at
+    )
+    for keep in two:
+        with refused(errors.PersonHasDied):
+            merge_people(officer=cast.li, uuid=pair.uuid, keep=keep.uuid, at=cast.at)
+    pair.refresh_from_db()
+    assert pair.state == "open"
+
+
+def test_an_undone_merge_does_not_lead_into_a_household_that_ended(
+    cast: Cast, homes: Homes
+) -> None:
+    chen, li = homes
+    one, other = (Person.objects.get(name=name) for name in ("陈大山", "李小妹"))
+    pair = DuplicateSuspect.objects.create(
+        one=one, other=other, probability_ppm=990_000, reasons=[], found_at=cast.at
+    )
+    merge = merge_people(officer=cast.li, uuid=pair.uuid, keep=one.uuid, at=cast.at)
+    family.record_merge(occasion(cast, li, ago=0), into=chen.uuid, relations={uuid("李老汉"): "97"})
+    with refused(errors.HouseholdEnded):
+        undo_merge(officer=cast.li, uuid=merge.uuid, at=cast.at)

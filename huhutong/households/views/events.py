@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huhutong.households import event_forms, event_labels
 from huhutong.households.errors import IdNumberRefused
 from huhutong.households.event_errors import NewHeadMissing, RelationMissing
-from huhutong.households.models import Household, HouseholdEvent, Membership, Person
+from huhutong.households.models import Household, HouseholdEvent, Membership
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.selectors.effects import effects_of
 from huhutong.households.selectors.events import event_in_scope
@@ -198,17 +198,10 @@ def _partners(request: OfficerRequest, found: Household, on: date) -> list[tuple
 
 
 def _couples(rows: list[Membership], on: date) -> list[tuple[str, str]]:
-    """Couples of whom one lives here, each once."""
-    here = {m.person_id for m in rows}
-    found: dict[frozenset[int], tuple[str, str]] = {}
-    for member in rows:
-        keys = couples.partners_of(member, rows, on)
-        for partner in Person.objects.filter(pk__in=keys).order_by("pk"):
-            pair = frozenset({member.person_id, partner.pk})
-            words = f"{member.person.name} · {partner.name}"
-            if pair not in found or partner.pk not in here:
-                found.setdefault(pair, (f"{member.person.uuid}:{partner.uuid}", words))
-    return list(found.values())
+    return [
+        (f"{member.person.uuid}:{partner.uuid}", f"{member.person.name} · {partner.name}")
+        for member, partner in couples.couples_among(rows, on)
+    ]
 
 
 @never_cache

@@ -1,6 +1,6 @@
 """Marriages and divorces: the tie, and who moves to whom; in-laws follow from the graph."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -136,6 +136,16 @@ def partners_of(member: Membership, members: Iterable[Membership], on: date) -> 
         if other.pk != member.pk and may_be_couple(member.relation, other.relation)
     }
     return by_codes | spouses_of(member.person, on)
+
+
+def couples_among(members: Sequence[Membership], on: date) -> list[tuple[Membership, Person]]:
+    """Couples that a divorce may name of whom one lives here, each once. 4 queries a member."""
+    found: dict[frozenset[int], tuple[Membership, Person]] = {}
+    for member in members:
+        keys = partners_of(member, members, on)
+        for partner in Person.objects.filter(pk__in=keys).order_by("pk"):
+            found.setdefault(frozenset({member.person_id, partner.pk}), (member, partner))
+    return list(found.values())
 
 
 def _marry(book: Book, one: Person, other: Person) -> None:
