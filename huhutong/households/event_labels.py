@@ -61,7 +61,10 @@ NOT_LINES: Mapping[str, Sequence[Text]] = {
         _("Archive, consents and credit of the household that ends do not go over; they stay on "
           "file there."),
     ),
-    Kind.DEATH: (_("Kinship does not end: recusal goes on as before."),),
+    Kind.DEATH: (
+        _("Kinship does not end: recusal goes on as before."),
+        _("A consent that the dead person signed is not signed anew; have the new head sign."),
+    ),
     Kind.MARRIAGE: (_("Archives stay as they are; record changed income and assets separately."),),
     Kind.DIVORCE: (_("Nobody moves, and nothing is divided by this."),),
     Kind.HEAD: (_("Nobody moves."),),

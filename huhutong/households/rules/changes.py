@@ -120,7 +120,7 @@ def same_day_next_year(day: date) -> date:
 
 
 def check_away(*, residence: str, since: date, today: date, number: str) -> None:
-    """A family counts as away once it has been away as a whole for a year (DOMAIN 6).
+    """A family counts as away once it has been away as a whole for a year (S-031).
 
     Raises AwayAlready, EventInFuture, NotAwayAYear.
     """

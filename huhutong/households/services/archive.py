@@ -18,7 +18,7 @@ from huhutong.households.models import (
 )
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services import drafts
-from huhutong.households.services.authority import check_may_edit
+from huhutong.households.services.authority import check_lives_on, check_may_edit
 from huhutong.households.services.versions import Change, Row, replace_current
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
@@ -121,9 +121,11 @@ def _open(keeper: drafts.Keeper, model: type[Row]) -> QuerySet[Row]:
 def record_archive(*, officer: User, uuid: UUID, given: ArchiveInput, at: datetime) -> Change:
     """The household's archive with the officer's institution is as given; old versions stay.
 
-    Raises PermissionRefused, NotInScope, ConsentMissing, DebtDueAboveBalance, CostAboveIncome.
+    Raises PermissionRefused, NotInScope, HouseholdEnded, ConsentMissing, DebtDueAboveBalance,
+    CostAboveIncome.
     """
     on = date_of(at)
     institution = check_may_edit(officer, on)
     household = household_in_scope(officer, uuid, on)
+    check_lives_on(household)
     return write_archive(household, institution, given, actor=actor_of(officer), at=at)

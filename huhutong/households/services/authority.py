@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from huhutong.households.event_errors import HouseholdEnded
+from huhutong.households.models import Household
 from huhutong.kernel.errors import PermissionRefused
 from huhutong.org.public import Institution, User, require
 
@@ -20,3 +22,9 @@ def check_may_edit(officer: User, on: date, code: str = EDIT) -> Institution:
     if officer.institution is None:
         raise PermissionRefused(permission=code)
     return officer.institution
+
+
+def check_lives_on(household: Household) -> None:
+    """Nothing more is recorded of a household that is no more. Raises HouseholdEnded."""
+    if household.ended_on is not None:
+        raise HouseholdEnded(number=household.number, day=household.ended_on.isoformat())

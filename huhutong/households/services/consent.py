@@ -10,7 +10,7 @@ from huhutong.households.events import ConsentWithdrawn
 from huhutong.households.inputs import ConsentInput
 from huhutong.households.models import Consent, Household
 from huhutong.households.selectors.doors import household_in_scope
-from huhutong.households.services.authority import check_may_edit
+from huhutong.households.services.authority import check_lives_on, check_may_edit
 from huhutong.infra import audit, outbox
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
@@ -65,11 +65,12 @@ def _audit(  # noqa: PLR0917 - the row of one audit entry
 def record_consent(*, officer: User, uuid: UUID, given: ConsentInput, at: datetime) -> Consent:
     """The household's consent to the officer's institution is on file.
 
-    Raises PermissionRefused, NotInScope, ConsentAlreadyGiven.
+    Raises PermissionRefused, NotInScope, HouseholdEnded, ConsentAlreadyGiven.
     """
     on = date_of(at)
     institution = check_may_edit(officer, on)
     household = household_in_scope(officer, uuid, on)
+    check_lives_on(household)
     return write_consent(household, institution, given, actor=actor_of(officer), at=at)
 
 

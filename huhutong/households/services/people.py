@@ -13,11 +13,10 @@ from huhutong.households.errors import (
     HeadNotSingle,
     PersonAlreadyRegistered,
 )
-from huhutong.households.event_errors import HouseholdEnded
 from huhutong.households.inputs import MemberInput
 from huhutong.households.models import Household, Membership, Person
 from huhutong.households.selectors.doors import household_in_scope
-from huhutong.households.services.authority import check_may_edit
+from huhutong.households.services.authority import check_lives_on, check_may_edit
 from huhutong.households.services.persons import (
     known_people,
     naming_only_own,
@@ -52,10 +51,15 @@ class Correction:
 
 
 def _opened(correction: Correction) -> Household:
-    """The household, if the officer may write to it. Raises PermissionRefused, NotInScope."""
+    """The household, if the officer may write to it, and if there still is one.
+
+    Raises PermissionRefused, NotInScope, HouseholdEnded.
+    """
     on = date_of(correction.at)
     check_may_edit(correction.officer, on)
-    return household_in_scope(correction.officer, correction.uuid, on)
+    household = household_in_scope(correction.officer, correction.uuid, on)
+    check_lives_on(household)
+    return household
 
 
 def _audit(
@@ -76,7 +80,7 @@ def _audit(
 def edit_household(correction: Correction, *, said: Mapping[str, str | int | None]) -> Household:
     """Group, address, residence and livelihood are as said; only what changed is audited.
 
-    Raises PermissionRefused, NotInScope, GroupOutsideVillage.
+    Raises PermissionRefused, NotInScope, HouseholdEnded, GroupOutsideVillage.
     """
     household = _opened(correction)
     group = said.get("group_id")
@@ -136,8 +140,6 @@ def add_member(correction: Correction, *, given: MemberInput) -> Person:
     IdNumberRefused, PersonAlreadyRegistered, PersonHasDied.
     """
     household = _opened(correction)
-    if household.ended_on is not None:
-        raise HouseholdEnded(number=household.number, day=household.ended_on.isoformat())
     if given.relation == Membership.Relation.HEAD:
         raise HeadNotSingle(count=2)
     with naming_only_own(correction.officer, date_of(correction.at)):

@@ -121,7 +121,9 @@ def test_a_merge_ends_the_household_and_leaves_the_roster(cast: Cast, homes: Hom
     assert kin(cast, "李老汉", chen, li) == {chen.number: "own"}
     with refused(errors.HouseholdEnded):
         family.record_merge(occasion(cast, li), into=chen.uuid, relations={})
-    with pytest.raises(errors.HouseholdEnded):
+    with refused(errors.HouseholdEnded):
+        record_consent(officer=cast.li, uuid=li.uuid, given=CONSENT, at=cast.at)
+    with refused(errors.HouseholdEnded):
         add_member(Correction(cast.li, li.uuid, cast.at), given=MemberInput("新人", "97"))
 
 

@@ -7,12 +7,12 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
-from huhutong.households.event_errors import HouseholdEnded, RelationMissing
+from huhutong.households.event_errors import RelationMissing
 from huhutong.households.models import EventChange, Household, HouseholdEvent, Membership, Person
 from huhutong.households.rules.changes import Living, check_reason, relations_under
 from huhutong.households.rules.kinship import HEAD
 from huhutong.households.selectors.doors import household_in_scope
-from huhutong.households.services.authority import check_may_edit
+from huhutong.households.services.authority import check_lives_on, check_may_edit
 from huhutong.households.services.events.book import Book, Occasion
 from huhutong.infra.clock import date_of
 from huhutong.kernel.errors import NotInScope
@@ -96,12 +96,6 @@ def lock_in_scope(officer: User, uuids: Sequence[UUID], on: date) -> list[Househ
     list(Household.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     # Read again: what was decided on must be what is locked.
     return [household_in_scope(officer, uuid, on) for uuid in uuids]
-
-
-def check_lives_on(household: Household) -> None:
-    """Raises HouseholdEnded."""
-    if household.ended_on is not None:
-        raise HouseholdEnded(number=household.number, day=household.ended_on.isoformat())
 
 
 def home_of(household: Household) -> Home:
