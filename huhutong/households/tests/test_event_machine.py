@@ -215,6 +215,15 @@ def everywhere_once() -> None:
         assert Membership.objects.filter(household=household, left_on=None).exists()
         head = Membership.objects.filter(household=household, left_on=None, relation="02")
         assert [m.person_id for m in head] == [household.head_id]
+        since = [(m.joined_on, m.pk) for m in head]
+        others = Membership.objects.filter(household=household, left_on=None).exclude(pk=head[0].pk)
+        # Nobody's code is to a head of before: rows begin after the head's, or with it.
+        first = (
+            not Membership.objects.filter(household=household, relation="02", is_void=False)
+            .exclude(pk=head[0].pk)
+            .exists()
+        )
+        assert first or all((m.joined_on, m.pk) > since[0] for m in others)
 
 
 def _overlap(one: Membership, other: Membership) -> bool:

@@ -178,7 +178,11 @@ def _listed(request: OfficerRequest, found: Household, on: date) -> list[Househo
     if not query:
         return []
     rows = households_listed(request.user, Wish(query=query), None, on)
-    rows = rows.exclude(pk=found.pk).filter(ended_on=None).select_related("head", "village")
+    rows = (
+        rows.exclude(pk=found.pk)
+        .filter(ended_on=None, duplicate_of=None)
+        .select_related("head", "village")
+    )
     return list(rows.order_by("number")[:SEARCHED])
 
 

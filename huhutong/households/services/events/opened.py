@@ -165,12 +165,14 @@ def stay_under(book: Book, home: Home, staying: Sequence[Living], new: NewHead) 
         head = next(iter(home.keys([new.person])), None)
     said = home.said(new.relations)
     relations = relations_under(staying, head=head, said=said, number=household.number)
-    since = {p.person: max(on, p.since) for p in staying}
-    begins = next(since[p.person] for p in staying if p.person == head)
+    # A head who came to the household after the day is head from when they came; a code is to
+    # the head of its time, so nobody's new row begins before the head's.
+    begins = next(max(on, p.since) for p in staying if p.person == head)
+    since = {p.person: max(begins, p.since) for p in staying}
     # Every old row ends before a new one begins: a household has one head at a time. A row of
     # somebody who came after the new head began would be read as a code to the new head.
     for person in staying:
-        book.leave(home.members[person.person], on, void=person.since > begins)
+        book.leave(home.members[person.person], begins, void=person.since > begins)
     for key, code in sorted(relations.items(), key=lambda item: item[1] != HEAD):
         book.join(household, key, code, since[key])
     book.change(household, head_id=head)

@@ -88,6 +88,7 @@ def _blockers(
         row = rows[change.table][change.row]
         if any(plain(getattr(row, name)) != value for name, value in change.after.items()):
             yield _later(event, change) or _by_hand(row)
+    yield from _other_head_since(changes, rows)
     made = {c.row for c in changes if c.table == Table.HOUSEHOLD and c.before is None}
     headed = {c.row for c in changes if c.table == Table.HOUSEHOLD and "head_id" in c.after}
     members = [c.row for c in changes if c.table == Table.MEMBERSHIP]
@@ -113,6 +114,20 @@ def name_of(event: HouseholdEvent) -> str:
         day=event.happened_on.isoformat(),
         number=event.household.number,
     )
+
+
+def _other_head_since(changes: Sequence[EventChange], rows: Rows) -> Iterator[str]:
+    """Later events that gave a household another head, or ended it, to which somebody would
+    return: their code would be to a head who is none any more."""
+    back = [c for c in changes if c.table == Table.MEMBERSHIP and c.before is not None]
+    members = [rows[Table.MEMBERSHIP][c.row] for c in back]
+    homes = {row.household_id for row in members if isinstance(row, Membership)}
+    later = EventChange.objects.filter(
+        table=Table.HOUSEHOLD, row__in=homes, pk__gt=changes[-1].pk, event__undone_at=None
+    )
+    for change in later.select_related("event__household").order_by("pk"):
+        if {"head_id", "ended_on"} & change.after.keys() and change.before is not None:
+            yield name_of(change.event)
 
 
 def _by_hand(row: Row) -> str:
