@@ -157,7 +157,7 @@ def _query(request: OfficerRequest) -> str:
 
 def _form(request: OfficerRequest, found: Household, kind: str, data: Any) -> event_forms.EventForm:
     rows = list(members_now([found]))
-    members = [(str(m.person.uuid), f"{m.person.name}（{m.get_relation_display()}）") for m in rows]
+    members = [(str(m.person.uuid), f"{m.person.name} · {m.get_relation_display()}") for m in rows]
     asked = str(data.get("asked", "")) if data else ""
     initial = {"person": request.GET.get("person", "")}
     more: dict[str, Any] = {}
