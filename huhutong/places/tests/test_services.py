@@ -70,7 +70,7 @@ def test_loading_again_adds_nothing_and_a_grown_table_adds_what_is_new(cast: Cas
     fresh = Village.objects.get(code="441821102202")
     assert (fresh.kind, fresh.valid_from, fresh.latitude) == ("committee", cast.day, None)
     row = AuditRow.objects.filter(action="places.load_county").latest("pk")
-    assert row.facts == {"regions": 0, "villages": 1, "groups": 1}
+    assert row.facts == {"regions": 0, "villages": 1, "groups": 1, "points": 0}
 
 
 def test_rows_may_be_handed_over_without_a_table(cast: Cast) -> None:
