@@ -99,3 +99,46 @@ class PlaceNotFound(DomainError):
     code = "places.place_not_found"
     http_status = 404
     template = _("No place carries the code {code}. Check the code and the day {on}.")
+
+
+class ChangeRowRefused(DomainError):
+    """One row of a file of changes cannot be read or done."""
+
+    code = "places.change_row_refused"
+    http_status = 400
+    template = _("Row {row}, {column}: {problem} ({value}).")
+
+
+class ChangesRefused(DomainError):
+    """A file of changes has rows that cannot be done; each says why, and nothing was changed."""
+
+    code = "places.changes_refused"
+    http_status = 400
+    template = _(
+        "{count} rows of the file cannot be done. Nothing was changed: "
+        "correct them and run it again."
+    )
+
+    def __init__(self, rows: "list[ChangeRowRefused]") -> None:
+        super().__init__(count=len(rows))
+        self.rows = rows
+
+
+class TooManyPlaces(DomainError):
+    """A file of changes would hold the write lock for too long."""
+
+    code = "places.too_many_places"
+    http_status = 400
+    template = _(
+        "The file changes {count} places at once; {most} are the most. "
+        "Cut it into several files. Nothing was changed."
+    )
+
+
+class PlacesChangedMeanwhile(DomainError):
+    """Somebody else changed one of the places between reading and writing."""
+
+    code = "places.changed_meanwhile"
+    template = _(
+        "Another file changed one of the places just now. Nothing was changed: run it again."
+    )

@@ -11,6 +11,7 @@ from huhutong.places.selectors.dated import (
     village_names,
 )
 from huhutong.places.selectors.scope import (
+    area_of,
     assignments_of,
     groups_of,
     scoped_among,
@@ -27,6 +28,7 @@ __all__ = [
     "DatedState",
     "PastChange",
     "PlaceHistory",
+    "area_of",
     "assignments_of",
     "groups_of",
     "history_of",

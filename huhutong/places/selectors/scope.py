@@ -112,6 +112,18 @@ def serving(
     return area.institution, area.branch
 
 
+def area_of(institution: Institution, code: str) -> ServiceArea:
+    """The open service area of an institution in the village with a code. Cost: 1 query.
+
+    Raises VillageNotServed.
+    """
+    areas = ServiceArea.objects.filter(institution=institution, village__code=code, valid_to=None)
+    area = areas.select_related("institution", "branch", "village").first()
+    if area is None:
+        raise VillageNotServed(village=code)
+    return area
+
+
 def groups_of(village: Village) -> QuerySet[Group]:
     """Natural villages of a village, by code."""
     return Group.objects.filter(village=village).order_by("code")

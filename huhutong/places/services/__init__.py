@@ -7,12 +7,15 @@ from huhutong.places.services.areas import (
     serve_village,
     serve_villages,
 )
+from huhutong.places.services.changes import ChangesDone, apply_changes
 from huhutong.places.services.county import CountyLoaded, load_county
 from huhutong.places.services.nation import NationTally, import_nation
 
 __all__ = [
+    "ChangesDone",
     "CountyLoaded",
     "NationTally",
+    "apply_changes",
     "assign_scope",
     "end_scope",
     "end_service",
