@@ -1,6 +1,6 @@
 """Points on the ground and their datum: the one place where WGS-84 and GCJ-02 are converted.
 
-GCJ-02 shifts a point inside China by 100 to 700 m, so a coordinate without its datum is worth
+GCJ-02 shifts a point inside China by up to 700 m, so a coordinate without its datum is worth
 nothing. Formulas, worked table and what is not known: docs/algorithms/coordinates.md, S-029.
 """
 
@@ -53,7 +53,7 @@ def converted(point: Point, datum: Datum) -> Point:
 
 
 def _unshifted(point: Point) -> Point:
-    """The WGS-84 point whose shift leads to this one; each step is a thousand times closer."""
+    """The WGS-84 point whose shift leads to this one; each step is hundreds of times closer."""
     if not _shifted_there(point.latitude, point.longitude):
         return Point(point.latitude, point.longitude, Datum.WGS_84)
     latitude, longitude = point.latitude, point.longitude

@@ -18,6 +18,7 @@ from datetime import date
 from typing import Final
 
 from huhutong.kernel.text import mark as _
+from huhutong.places.county import text_of
 from huhutong.places.errors import ChangeRowRefused, ChangesRefused
 from huhutong.places.rules.changes import (
     BASIS,
@@ -78,12 +79,10 @@ def read_changes(content: bytes) -> list[ChangeRow]:
 
 
 def _text(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise ChangesRefused([_wrong(1, _FILE, _("neither UTF-8 nor GB 18030"), "CSV")])
+    text = text_of(content)
+    if text is None:
+        raise ChangesRefused([_wrong(1, _FILE, _("neither UTF-8 nor GB 18030"), "CSV")])
+    return text
 
 
 def _wrong(number: int, column: str, problem: str, value: str) -> ChangeRowRefused:

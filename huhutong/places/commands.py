@@ -72,7 +72,7 @@ def _add_county(commands: Any) -> None:
         "load",
         help="add the places of a CSV file: code,name,level,latitude,longitude,datum,generated",
     )
-    load.add_argument("file", type=Path, help="UTF-8")
+    load.add_argument("file", type=Path, help="UTF-8 or GB 18030")
     load.add_argument("--since", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
     load.add_argument("--dry-run", action="store_true", help="read and check, write nothing")
     load.set_defaults(run=_load, database=True)
@@ -142,7 +142,7 @@ def _change(arguments: argparse.Namespace) -> int:
     at = clock.real_now()
     try:
         done = apply_changes(
-            read_changes(arguments.file.read_bytes()),
+            read_changes(_content(arguments.file)),
             file=arguments.file.name,
             today=clock.date_of(at),
             at=at,
@@ -153,6 +153,16 @@ def _change(arguments: argparse.Namespace) -> int:
         raise
     sys.stdout.write(f"rows={done.rows} known={done.known} places={done.places}\n")
     return 0
+
+
+def _content(path: Path) -> bytes:
+    from huhutong.places.errors import FileNotRead
+
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        reason = problem.strerror or type(problem).__name__
+        raise FileNotRead(file=path.name, reason=reason) from problem
 
 
 def _tell_rows(refusal: "ChangesRefused") -> None:
@@ -193,10 +203,10 @@ def _tell_state(state: "DatedState") -> None:
 
 def _load(arguments: argparse.Namespace) -> int:
     from huhutong.infra import clock
-    from huhutong.places.county import read_table
+    from huhutong.places.county import read_file
     from huhutong.places.services import load_county
 
-    rows = read_table(arguments.file.read_text(encoding="utf-8"))
+    rows = read_file(_content(arguments.file))
     if arguments.dry_run:
         sys.stdout.write(f"rows={len(rows)}\n")
         return 0

@@ -47,6 +47,24 @@ class PlaceRow:
         return self.code[: _PARENT_DIGITS.get(len(self.code), 0)]
 
 
+def text_of(content: bytes) -> str | None:
+    """The text of a CSV file: UTF-8, or GB 18030 as Excel writes it in China; None if neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def read_file(content: bytes) -> list[PlaceRow]:
+    """The rows of a file. Raises CountyTableFaulty."""
+    text = text_of(content)
+    if text is None:
+        raise CountyTableFaulty(row=1, problem=_("neither UTF-8 nor GB 18030"), value="CSV")
+    return read_table(text)
+
+
 def read_table(text: str) -> list[PlaceRow]:
     """The rows, upper levels first. Raises CountyTableFaulty with the row and what is wrong."""
     reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))

@@ -142,3 +142,11 @@ class PlacesChangedMeanwhile(DomainError):
     template = _(
         "Another file changed one of the places just now. Nothing was changed: run it again."
     )
+
+
+class FileNotRead(DomainError):
+    """A file that a command was given is not there or may not be read."""
+
+    code = "places.file_not_read"
+    http_status = 400
+    template = _("The file {file} cannot be read ({reason}). Check its name and try again.")

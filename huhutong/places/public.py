@@ -3,6 +3,7 @@
 from huhutong.places.county import PlaceRow, read_table
 from huhutong.places.errors import VillageNotServed
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
+from huhutong.places.points import wgs84_of
 from huhutong.places.selectors import (
     DatedState,
     PlaceHistory,
@@ -53,5 +54,6 @@ __all__ = [
     "towns_of",
     "village_in_scope",
     "villages_of",
+    "wgs84_of",
     "workers_among",
 ]

@@ -149,6 +149,19 @@ def test_county_filters_live_in_the_address(village: Village, signed_in: SignIn)
     assert set(at) == {village.cast.shiqiao.name, village.cast.tangxi.name}
 
 
+def test_a_point_from_a_chinese_map_stands_on_ours_where_it_is(
+    village: Village, signed_in: SignIn
+) -> None:
+    # given Shanghai's pair of docs/algorithms/coordinates.md, stored as a Chinese map has it
+    place = village.cast.tangxi
+    place.latitude, place.longitude, place.datum = 31.17530398364597, 121.531541859215, "GCJ-02"
+    place.save()
+    points = signed_in(village.cast.zhou).get(reverse("console:county_map")).json()["features"]
+    at = {point["properties"]["name"]: point["geometry"]["coordinates"] for point in points}
+    assert at[place.name] == [121.527211, 31.177428]
+    assert at[village.cast.shiqiao.name] == [113.53, 23.88]
+
+
 def test_the_village_of_the_other_branch_does_not_exist(
     village: Village, signed_in: SignIn
 ) -> None:

@@ -29,6 +29,8 @@ from huhutong.places.public import (
     village_in_scope,
     villages_of,
 )
+from huhutong.places.rules.changes import ChangeRow, Register
+from huhutong.places.selectors.changing import register_for
 from huhutong.places.services import ChangesDone, apply_changes
 from huhutong.places.services import changes as service
 from tests.cast import SINCE, Cast
@@ -325,10 +327,8 @@ def test_two_files_at_once_do_not_overwrite_each_other(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # given a file that was read and planned while another one changed the village
-    read = service.register_for
-
-    def late(rows: object) -> object:
-        register = read(rows)  # type: ignore[arg-type]
+    def late(rows: list[ChangeRow]) -> Register:
+        register = register_for(rows)
         Village.objects.filter(pk=cast.shiqiao.pk).update(changed_on=FEBRUARY)
         return register
 
