@@ -15,9 +15,9 @@ from huhutong.places.models import PlaceChange, PlaceState, Region, ServiceArea,
 from huhutong.places.rules.changes import ChangeRow, Plan, Unit, planned
 from huhutong.places.selectors.changing import register_for
 
-#: What one write transaction changes at most: measured at less than half of SQLite's 200 ms. The
-#: largest county of the list has 1,568 towns and villages.
-MOST_PLACES: Final = 2000
+#: What one write transaction changes at most: the largest county of the list, with its 1,568 towns
+#: and villages, took 167 ms of SQLite's 200 on a busy machine (bench/places_nation.py).
+MOST_PLACES: Final = 1600
 _UPDATE: Final = {
     Village: "UPDATE {table} SET code = %s, name = %s, kind = %s, town_id = %s, valid_to = %s,"
     " changed_on = %s WHERE id = %s AND valid_to IS NULL AND COALESCE(changed_on, valid_from) = %s",
