@@ -35,6 +35,8 @@ SEED = 20261201
 REQUESTS = 30
 LARGEST = ("310115", "310198")
 MILLI = 1000
+#: Guangdong and how many village units the list has of it.
+PROVINCE = ("44", 26_842)
 
 
 def environment(name: str) -> dict[str, str]:
@@ -73,10 +75,13 @@ def main() -> int:
         name = "pages_with_nation" if step == "pages" and "pages" in figures else step
         figures[name] = run(step, package, "nation")
         print(name, figures[name], file=sys.stderr, flush=True)
+        # What was measured stays, should a later step fail.
+        path = write("places_nation" if not OTHER else "places_nation_postgresql", figures)
     if not OTHER:
         figures["killed"] = killed(package, options.kills)
-    print(write("places_nation" if not OTHER else "places_nation_postgresql", figures))
-    whole = OTHER or figures["killed"]["villages_after"] == VILLAGES
+        path = write("places_nation", figures)
+    print(path)
+    whole = OTHER or figures["killed"]["villages_after"] == figures["killed"]["villages_listed"]
     return 0 if whole and figures["nation"]["p99_write_ms"] < LIMIT_MS else 1
 
 
@@ -300,20 +305,28 @@ def measured(act: Callable[[], Any]) -> dict[str, float]:
 
 
 def killed(package: Path, kills: int) -> dict[str, Any]:
-    """An import that is killed at random instants, then left to finish: every village once."""
+    """An import of one province that is killed at random instants, then left to finish."""
     dice, where = random.Random(SEED), environment("killed")
     command = [sys.executable, "-m", "huhutong"]
     subprocess.run([*command, "manage", "migrate", "-v0"], cwd=ROOT, env=where, check=True)
     after: list[int] = []
-    brought = [*command, "places", "import", "--package", str(package)]
+    brought = [*command, "places", "import", "--region", PROVINCE[0], "--package", str(package)]
     for _ in range(kills):
         with subprocess.Popen(brought, cwd=ROOT, env=where, stderr=subprocess.DEVNULL) as process:
-            time.sleep(dice.uniform(3, 20))
+            # Starting takes seconds; the instant is drawn once the first villages are in.
+            target = dice.randrange(after[-1] if after else 0, PROVINCE[1])
+            while process.poll() is None and counted(where)[0] <= target:
+                time.sleep(0.05)
             process.send_signal(signal.SIGKILL)
         after.append(counted(where)[0])
     subprocess.run(brought, cwd=ROOT, env=where, stderr=subprocess.DEVNULL, check=True)
     villages, codes = counted(where)
-    return {"kills": kills, "villages_at_kill": after, "villages_after": villages, "codes": codes}
+    return {
+        "villages_listed": PROVINCE[1],
+        "villages_at_kill": after,
+        "villages_after": villages,
+        "codes_after": codes,
+    }
 
 
 def counted(where: dict[str, str]) -> tuple[int, int]:
