@@ -26,7 +26,7 @@ from huhutong.granting.public import (
 )
 from huhutong.infra.ui.formats import day_text, number
 from huhutong.infra.ui.maps import MapBand
-from huhutong.places.public import Village
+from huhutong.places.public import Village, wgs84_of
 
 STAGE, GRANTED = "stage", "granted"
 MEASURES: Mapping[str, str | Promise] = {
@@ -171,9 +171,11 @@ def points(rows: Sequence[CountyRow], known: Histories, measure: str) -> list[di
 
 def _feature(row: CountyRow, known: Histories, measure: str) -> dict[str, Any]:
     place = row.figures.village
+    # GeoJSON is WGS-84 (RFC 7946); a millionth of a degree is a tenth of a metre.
+    point = wgs84_of(place)
     where = (
-        {"type": "Point", "coordinates": [place.longitude, place.latitude]}
-        if place.longitude is not None
+        {"type": "Point", "coordinates": [round(point.longitude, 6), round(point.latitude, 6)]}
+        if point is not None
         else None
     )
     lines = known.lines.get(place.pk, ())

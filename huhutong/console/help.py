@@ -36,6 +36,7 @@ TOPICS = (
     "grant",
     "county",
     "accounts",
+    "places",
     "words",
 )
 # Name of an address -> topic, or topic#heading as it stands in the Chinese text; the English

@@ -37,7 +37,7 @@ from huhutong.infra.ui.desk import rows_of
 from huhutong.infra.ui.formats import day_text
 from huhutong.kernel.errors import PermissionRefused
 from huhutong.org.public import institution_uuid
-from huhutong.places.public import village_in_scope, villages_of
+from huhutong.places.public import history_of, village_in_scope, villages_of
 from huhutong.posting.public import queue_counts
 
 # So many tasks are listed; the rest is counted.
@@ -113,6 +113,8 @@ def village(request: ConsoleRequest, code: str) -> HttpResponse:
         "lines": figures.lines,
         "rates": rates(figures.counts, figures.lines),
         "funnel": _funnel(figures),
+        # Asked of the few villages only that were ever called otherwise.
+        "past": history_of(place.code).states[:-1] if place.changed_on else [],
         "may_prepare": "granting.prepare" in request.held,
         "may_import": "households.import" in request.held,
         "may_evaluate": "evaluation.manage" in request.held,

@@ -2,7 +2,8 @@
 
 Columns: code, name, level, latitude, longitude, datum, generated. The level is province, city,
 county, town, village, committee or group; the parent is the code's beginning (2, 4, 6, 9, 12
-digits). generated = 1 marks a made-up name or point.
+digits). generated = 1 marks a made-up name or point. A point has latitude, longitude and a datum,
+or none of them.
 """
 
 import csv
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from huhutong.kernel.coordinates import Datum
 from huhutong.kernel.text import mark as _
 from huhutong.places.errors import CountyTableFaulty
 
@@ -36,13 +38,31 @@ class PlaceRow:
     level: str
     latitude: float | None
     longitude: float | None
-    datum: str
+    datum: str  # a kernel Datum
     generated: bool
 
     @property
     def parent_code(self) -> str:
         """The code of the place around it; empty for a province."""
         return self.code[: _PARENT_DIGITS.get(len(self.code), 0)]
+
+
+def text_of(content: bytes) -> str | None:
+    """The text of a CSV file: UTF-8, or GB 18030 as Excel writes it in China; None if neither."""
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def read_file(content: bytes) -> list[PlaceRow]:
+    """The rows of a file. Raises CountyTableFaulty."""
+    text = text_of(content)
+    if text is None:
+        raise CountyTableFaulty(row=1, problem=_("neither UTF-8 nor GB 18030"), value="CSV")
+    return read_table(text)
 
 
 def read_table(text: str) -> list[PlaceRow]:
@@ -73,15 +93,30 @@ def _row(number: int, line: Mapping[str, str | None]) -> PlaceRow:
         raise CountyTableFaulty(row=number, problem=_("code does not fit its level"), value=code)
     if not cells["name"]:
         raise CountyTableFaulty(row=number, problem=_("no name"), value=code)
+    latitude = _degrees(number, cells["latitude"], 90)
+    longitude = _degrees(number, cells["longitude"], 180)
+    if (latitude is None) != (longitude is None):
+        raise CountyTableFaulty(row=number, problem=_("half a coordinate"), value=code)
     return PlaceRow(
         code=code,
         name=cells["name"],
         level=level,
-        latitude=_degrees(number, cells["latitude"], 90),
-        longitude=_degrees(number, cells["longitude"], 180),
-        datum=cells["datum"] or "WGS-84",
+        latitude=latitude,
+        longitude=longitude,
+        datum=Datum.WGS_84 if latitude is None else _datum(number, cells["datum"]),
         generated=cells["generated"] == "1",
     )
+
+
+def _datum(number: int, text: str) -> Datum:
+    if not text:
+        raise CountyTableFaulty(
+            row=number, problem=_("coordinate without its datum"), value=" / ".join(Datum)
+        )
+    try:
+        return Datum(text)
+    except ValueError as problem:
+        raise CountyTableFaulty(row=number, problem=_("unknown datum"), value=text) from problem
 
 
 def _degrees(number: int, text: str, most: int) -> float | None:
@@ -91,6 +126,6 @@ def _degrees(number: int, text: str, most: int) -> float | None:
         value = float(text)
     except ValueError as problem:
         raise CountyTableFaulty(row=number, problem=_("no coordinate"), value=text) from problem
-    if not -most <= value <= most:
+    if not -most <= value <= most:  # also where it is not a number at all
         raise CountyTableFaulty(row=number, problem=_("coordinate out of range"), value=text)
     return value

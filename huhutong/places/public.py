@@ -3,8 +3,13 @@
 from huhutong.places.county import PlaceRow, read_table
 from huhutong.places.errors import VillageNotServed
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
+from huhutong.places.points import wgs84_of
 from huhutong.places.selectors import (
+    DatedState,
+    PlaceHistory,
     groups_of,
+    history_of,
+    place_on,
     scoped_among,
     serving,
     towns_of,
@@ -25,8 +30,10 @@ from huhutong.places.services import (
 __all__ = [
     "Assignment",
     "CountyLoaded",
+    "DatedState",
     "Grid",
     "Group",
+    "PlaceHistory",
     "PlaceRow",
     "Region",
     "ServiceArea",
@@ -36,7 +43,9 @@ __all__ = [
     "end_scope",
     "end_service",
     "groups_of",
+    "history_of",
     "load_county",
+    "place_on",
     "read_table",
     "scoped_among",
     "serve_village",
@@ -45,5 +54,6 @@ __all__ = [
     "towns_of",
     "village_in_scope",
     "villages_of",
+    "wgs84_of",
     "workers_among",
 ]

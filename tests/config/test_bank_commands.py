@@ -49,7 +49,7 @@ def test_a_bank_is_founded_branched_and_served_and_its_administrator_signs_in(
     assert capsys.readouterr().out == "rows=10\n"
     assert not Village.objects.exists()
     assert _run(*load) == 0
-    assert capsys.readouterr().out == "regions=5 villages=2 groups=3\n"
+    assert capsys.readouterr().out == "regions=5 villages=2 groups=3 points=0\n"
     serve = ("places", "serve", "FGRCB", "S", "441821100", "--since", "2026-01-01")
     assert _run(*serve) == 0
     assert capsys.readouterr().out == "villages=1\n"
@@ -67,7 +67,7 @@ def test_a_bank_is_founded_branched_and_served_and_its_administrator_signs_in(
     # and loading and serving again change nothing
     assert _run(*load) == 0
     assert _run(*serve) == 0
-    assert capsys.readouterr().out == "regions=0 villages=0 groups=0\nvillages=0\n"
+    assert capsys.readouterr().out == "regions=0 villages=0 groups=0 points=0\nvillages=0\n"
     assert (Group.objects.count(), ServiceArea.objects.count()) == (3, 1)
 
 

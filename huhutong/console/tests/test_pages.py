@@ -14,7 +14,8 @@ from huhutong.granting.tests.village import Village
 from huhutong.infra import clock
 from huhutong.infra.models import Installation, OutboxMessage
 from huhutong.org.public import User
-from tests.cast import Cast
+from huhutong.places.models import PlaceState
+from tests.cast import SINCE, Cast
 
 SignIn = Callable[[User], Client]
 HOME, COUNTY = reverse("console:home"), reverse("console:county")
@@ -147,6 +148,43 @@ def test_county_filters_live_in_the_address(village: Village, signed_in: SignIn)
     at = {point["properties"]["name"]: point["geometry"]["coordinates"] for point in points}
     assert at[village.cast.tangxi.name] == [113.47, 23.79]
     assert set(at) == {village.cast.shiqiao.name, village.cast.tangxi.name}
+
+
+def test_a_point_from_a_chinese_map_stands_on_ours_where_it_is(
+    village: Village, signed_in: SignIn
+) -> None:
+    # given Shanghai's pair of docs/algorithms/coordinates.md, stored as a Chinese map has it
+    place = village.cast.tangxi
+    place.latitude, place.longitude, place.datum = 31.17530398364597, 121.531541859215, "GCJ-02"
+    place.save()
+    points = signed_in(village.cast.zhou).get(reverse("console:county_map")).json()["features"]
+    at = {point["properties"]["name"]: point["geometry"]["coordinates"] for point in points}
+    assert at[place.name] == [121.527211, 31.177428]
+    assert at[village.cast.shiqiao.name] == [113.53, 23.88]
+
+
+def test_a_village_says_what_it_was_called_before_and_opens_by_its_old_code(
+    cast: Cast, signed_in: SignIn
+) -> None:
+    # given that 石桥村 had another code and name until last month
+    old = reverse("console:village", args=["441821200201"])
+    browser = signed_in(cast.li)
+    assert "以前的叫法" not in browser.get(address(cast)).content.decode()
+    PlaceState.objects.create(
+        village=cast.shiqiao,
+        code="441821200201",
+        name="石桥老村",
+        kind="village",
+        above=cast.town_tangtang,
+        valid_from=SINCE,
+        valid_to=cast.day,
+    )
+    cast.shiqiao.changed_on = cast.day
+    cast.shiqiao.save()
+    for href in (address(cast), old):
+        text = browser.get(href).content.decode()
+        assert "441821200201 石桥老村（汤塘镇），2026年1月1日 至 2026年3月2日 前" in text
+    assert signed_in(cast.zhao).get(old).status_code == 404
 
 
 def test_the_village_of_the_other_branch_does_not_exist(

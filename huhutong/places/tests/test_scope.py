@@ -10,7 +10,7 @@ from huhutong.infra.actors import SYSTEM
 from huhutong.kernel.errors import NotInScope
 from huhutong.org.public import User, create_user
 from huhutong.places.errors import VillageNotServed
-from huhutong.places.models import Assignment, Grid, Region, ServiceArea, Village
+from huhutong.places.models import Assignment, Grid, PlaceState, Region, ServiceArea, Village
 from huhutong.places.public import (
     assign_scope,
     end_service,
@@ -87,6 +87,36 @@ def test_a_supervisor_of_another_city_sees_no_village(cast: Cast) -> None:
     assert _codes(newcomer, cast.day) == []
 
 
+def test_a_region_gives_only_villages_that_somebody_serves_or_served(cast: Cast) -> None:
+    # given villages of the nation's list that nobody works in, one to be served from next week on
+    for number in range(1, 4):
+        Village.objects.create(
+            code=f"44182110210{number}",
+            name=f"{number}村",
+            kind="village",
+            town=cast.town_tangtang,
+            valid_from=SINCE,
+        )
+    later = Village.objects.get(code="441821102101")
+    ServiceArea.objects.create(
+        institution=cast.institution,
+        branch=cast.tangtang,
+        village=later,
+        valid_from=cast.day + timedelta(days=7),
+    )
+
+    # then the supervisor sees the villages that are served, or were until yesterday
+    ServiceArea.objects.filter(village=cast.shiqiao).update(valid_to=cast.day)
+    assert _codes(cast.zhou, cast.day) == ["441821100201", "441821102201"]
+    assert _codes(cast.zhou, cast.day + timedelta(days=7)) == [
+        "441821100201",
+        "441821102101",
+        "441821102201",
+    ]
+    assert workers_among([cast.zhou.pk], later, cast.day) == set()
+    assert workers_among([cast.zhou.pk], cast.shiqiao, cast.day) == {cast.zhou.pk}
+
+
 def test_an_agent_works_in_single_villages(cast: Cast) -> None:
     newcomer = _newcomer(cast, User.Kind.AGENT)
     assign_scope(by=SYSTEM, user=newcomer, scope=cast.tangxi, valid_from=SINCE, at=cast.at)
@@ -159,6 +189,22 @@ def test_a_village_in_scope_is_found_by_code_and_by_uuid(
     with django_assert_num_queries(1):
         found = village_in_scope(cast.li, cast.shiqiao.uuid, cast.day)
         assert found.town.name == "石角镇"
+
+
+def test_an_address_with_the_code_from_before_a_change_leads_to_the_village(cast: Cast) -> None:
+    # given that 石桥村 was called by another code until last month
+    PlaceState.objects.create(
+        village=cast.shiqiao,
+        code="441821200201",
+        name="石桥村",
+        kind="village",
+        above=cast.town_shijiao,
+        valid_from=SINCE - timedelta(days=900),
+        valid_to=SINCE,
+    )
+    assert village_in_scope(cast.li, "441821200201", cast.day) == cast.shiqiao
+    with pytest.raises(NotInScope):
+        village_in_scope(cast.zhao, "441821200201", cast.day)
 
 
 def test_the_officer_of_another_branch_gets_the_same_404_as_for_a_village_that_is_not(

@@ -18,6 +18,7 @@ from huhutong.org.public import (
     create_institution,
 )
 from huhutong.places import errors
+from huhutong.places.county import read_file
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
 from huhutong.places.public import (
     PlaceRow,
@@ -70,7 +71,7 @@ def test_loading_again_adds_nothing_and_a_grown_table_adds_what_is_new(cast: Cas
     fresh = Village.objects.get(code="441821102202")
     assert (fresh.kind, fresh.valid_from, fresh.latitude) == ("committee", cast.day, None)
     row = AuditRow.objects.filter(action="places.load_county").latest("pk")
-    assert row.facts == {"regions": 0, "villages": 1, "groups": 1}
+    assert row.facts == {"regions": 0, "villages": 1, "groups": 1, "points": 0}
 
 
 def test_rows_may_be_handed_over_without_a_table(cast: Cast) -> None:
@@ -112,6 +113,13 @@ def test_a_table_without_its_columns_names_them() -> None:
 
 def test_a_table_may_begin_with_a_byte_order_mark() -> None:
     assert read_table("\ufeff" + HEAD + "44,广东,province,,,,\n")[0].name == "广东"
+
+
+def test_a_table_from_excel_reads_like_one_in_utf_8_and_anything_else_is_refused() -> None:
+    table = HEAD + "44,广东,province,,,,\n"
+    assert read_file(table.encode("gb18030")) == read_file(table.encode()) == read_table(table)
+    with pytest.raises(errors.CountyTableFaulty):
+        read_file(b"PK\x03\x04\xff\xff")
 
 
 def test_loading_a_thousand_groups_costs_few_queries(

@@ -1,16 +1,12 @@
-"""Writes of places: the county's table, service areas, data scopes of users."""
+"""Who serves a village and who works where: service areas, data scopes of users."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from huhutong.infra import audit
-from huhutong.infra.actors import SYSTEM, Actor
 from huhutong.infra.clock import date_of
-from huhutong.kernel.text import mark as _
 from huhutong.org.public import (
     Authority,
     Branch,
@@ -20,8 +16,7 @@ from huhutong.org.public import (
     valid_on,
 )
 from huhutong.places import errors
-from huhutong.places.county import PlaceRow, read_table
-from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
+from huhutong.places.models import Assignment, Grid, Region, ServiceArea, Village
 
 Scope = Institution | Branch | Grid | Village | Region
 _SCOPE_COLUMNS: dict[type, str] = {
@@ -31,45 +26,6 @@ _SCOPE_COLUMNS: dict[type, str] = {
     Village: "village",
     Region: "region",
 }
-
-
-@dataclass(frozen=True)
-class CountyLoaded:
-    """How many places of each kind were new."""
-
-    regions: int
-    villages: int
-    groups: int
-
-
-@transaction.atomic
-def load_county(
-    *, table: str | Sequence[PlaceRow], on: date, at: datetime, actor: Actor = SYSTEM
-) -> CountyLoaded:
-    """Every place of the CSV table (or of its rows) exists from `on`; known ones stay as they are.
-
-    Columns: see county.py. Raises CountyTableFaulty; then nothing is loaded.
-    Cost: about 12 queries, whatever the size.
-    """
-    rows = read_table(table) if isinstance(table, str) else list(table)
-    loaded = CountyLoaded(
-        regions=_load_regions(rows, on),
-        villages=_load_villages(rows, on),
-        groups=_load_groups(rows),
-    )
-    audit.record(
-        actor=actor,
-        action="places.load_county",
-        subject=("region", None),
-        institution=None,
-        facts={
-            "regions": loaded.regions,
-            "villages": loaded.villages,
-            "groups": loaded.groups,
-        },
-        at=at,
-    )
-    return loaded
 
 
 @transaction.atomic
@@ -191,78 +147,3 @@ def _fits(user: User, scope: Scope, on: date) -> bool:
         return scope.institution_id == user.institution_id
     areas = ServiceArea.objects.filter(valid_on(on), institution=user.institution_id)
     return areas.filter(village=scope).exists()
-
-
-def _load_regions(rows: list[PlaceRow], on: date) -> int:
-    count = 0
-    for level in Region.Level.values:
-        wanted = [row for row in rows if row.level == level]
-        known = _regions([row.code for row in wanted])
-        parents = _regions([row.parent_code for row in wanted])
-        fresh = [row for row in wanted if row.code not in known]
-        Region.objects.bulk_create(
-            Region(
-                code=row.code,
-                name=row.name,
-                level=row.level,
-                parent=parents.get(row.parent_code),
-                valid_from=on,
-            )
-            for row in fresh
-        )
-        count += len(fresh)
-    return count
-
-
-def _regions(codes: list[str]) -> dict[str, Region]:
-    return {r.code: r for r in Region.objects.filter(code__in=codes, valid_to=None)}
-
-
-def _villages(codes: list[str]) -> dict[str, Village]:
-    return {v.code: v for v in Village.objects.filter(code__in=codes, valid_to=None)}
-
-
-def _load_villages(rows: list[PlaceRow], on: date) -> int:
-    wanted = [row for row in rows if row.level in Village.Kind.values]
-    known = _villages([row.code for row in wanted])
-    towns = _regions([row.parent_code for row in wanted])
-    fresh = [row for row in wanted if row.code not in known]
-    for row in fresh:
-        if row.parent_code not in towns:
-            raise errors.CountyTableFaulty(row=0, problem=_("no town above it"), value=row.code)
-    Village.objects.bulk_create(
-        Village(
-            code=row.code,
-            name=row.name,
-            kind=row.level,
-            town=towns[row.parent_code],
-            latitude=row.latitude,
-            longitude=row.longitude,
-            datum=row.datum,
-            generated_point=row.generated,
-            valid_from=on,
-        )
-        for row in fresh
-    )
-    return len(fresh)
-
-
-def _load_groups(rows: list[PlaceRow]) -> int:
-    wanted = [row for row in rows if row.level == "group"]
-    villages = _villages([row.parent_code for row in wanted])
-    known = set(
-        Group.objects.filter(village__in=villages.values()).values_list("village__code", "code")
-    )
-    fresh = [row for row in wanted if (row.parent_code, row.code[12:]) not in known]
-    Group.objects.bulk_create(
-        Group(
-            village=villages[row.parent_code],
-            code=row.code[12:],
-            name=row.name,
-            generated=row.generated,
-            latitude=row.latitude,
-            longitude=row.longitude,
-        )
-        for row in fresh
-    )
-    return len(fresh)
