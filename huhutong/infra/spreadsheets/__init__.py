@@ -16,6 +16,7 @@ from huhutong.infra.spreadsheets.errors import (
     WorkbookEmpty,
 )
 from huhutong.infra.spreadsheets.reading import read
+from huhutong.infra.spreadsheets.streaming import MOST_STREAMED_ROWS, StreamedSheet, stream
 from huhutong.infra.spreadsheets.writing import (
     CellProblem,
     ErrorRow,
@@ -26,6 +27,7 @@ from huhutong.infra.spreadsheets.writing import (
 )
 
 __all__ = [
+    "MOST_STREAMED_ROWS",
     "Cell",
     "CellProblem",
     "ErrorRow",
@@ -37,11 +39,13 @@ __all__ = [
     "MergedRange",
     "OutSheet",
     "Sheet",
+    "StreamedSheet",
     "Workbook",
     "WorkbookEmpty",
     "column_letter",
     "error_workbook",
     "head_rows",
     "read",
+    "stream",
     "write",
 ]
