@@ -36,6 +36,8 @@ class ImportBatch(UuidModel):
     layout = models.JSONField(default=list, blank=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UPLOADED)
     counts = models.JSONField(default=dict, blank=True)
+    # SHA-256 of a file that stays with the one who imports it by command; "" for an upload.
+    file_digest = models.CharField(max_length=64, blank=True)
     created_by = models.ForeignKey("org.User", on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
@@ -63,10 +65,14 @@ class ImportRow(models.Model):
     payload = EncryptedJSONField()
     verdict = models.CharField(max_length=10, choices=Verdict.choices)
     problems = models.JSONField(default=list, blank=True)
+    # Whether one of the problems is a mere note.
+    told = models.BooleanField(default=False)
     household = models.ForeignKey(
         Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     applied_at = models.DateTimeField(null=True, blank=True)
+    # Whether this import made the household; else it updated one that was there.
+    created = models.BooleanField(default=False)
 
     class Meta:
         constraints: ClassVar = [

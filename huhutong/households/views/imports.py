@@ -1,5 +1,6 @@
 """The import wizard: upload, columns, preview, apply, result; each step can be left and found."""
 
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -172,7 +173,7 @@ def _columns_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse
 
 
 def _block_shown(number: int, block: Block, sheet: Sheet) -> dict[str, Any]:
-    rows = sheet.rows[block.first : block.first + SAMPLES]
+    rows = list(islice(sheet.rows, block.first, block.first + SAMPLES))
     return {
         "sheet": block.sheet,
         "rows": [row + 1 for row in block.head_rows],

@@ -16,7 +16,7 @@ from huhutong.infra.spreadsheets.errors import (
     WorkbookEmpty,
 )
 from huhutong.infra.spreadsheets.reading import read
-from huhutong.infra.spreadsheets.streaming import MOST_STREAMED_ROWS, StreamedSheet, stream
+from huhutong.infra.spreadsheets.streaming import MOST_STREAMED_ROWS, Rows, StreamedSheet, stream
 from huhutong.infra.spreadsheets.writing import (
     CellProblem,
     ErrorRow,
@@ -24,6 +24,7 @@ from huhutong.infra.spreadsheets.writing import (
     OutSheet,
     error_workbook,
     write,
+    write_error_workbook,
 )
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "FileUnreadable",
     "MergedRange",
     "OutSheet",
+    "Rows",
     "Sheet",
     "StreamedSheet",
     "Workbook",
@@ -48,4 +50,5 @@ __all__ = [
     "read",
     "stream",
     "write",
+    "write_error_workbook",
 ]

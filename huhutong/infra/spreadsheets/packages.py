@@ -124,9 +124,9 @@ class Package:
         try:
             with zipfile.ZipFile(self._path) as package, package.open(part) as file:
                 while piece := file.read(_PIECE):
-                    parser.Parse(piece, False)
+                    parser.Parse(piece)
                     yield
-                parser.Parse(b"", True)
+                parser.Parse(b"", 1)
                 yield
         except (expat.ExpatError, zipfile.BadZipFile, EOFError, KeyError, IndexError) as problem:
             raise FileDamaged(file=self._path.name) from problem
@@ -161,12 +161,12 @@ class _TextReader:
         self.parser.CharacterDataHandler = self._text
 
     def _start(self, tag: str, _attrs: Mapping[str, str]) -> None:
-        name = tag.split(":")[-1]
+        name = tag.rsplit(":", maxsplit=1)[-1]
         self._inside = name == "t" and not self._silent
         self._silent = self._silent or name == "rPh"
 
     def _end(self, tag: str) -> None:
-        name = tag.split(":")[-1]
+        name = tag.rsplit(":", maxsplit=1)[-1]
         self._inside = False
         if name == "rPh":
             self._silent = False
@@ -286,4 +286,4 @@ def _column(letters: str) -> int:
 
 
 def _is_date(code: str) -> bool:
-    return bool(_DATE_SIGNS.search(_QUOTED.sub("", code.split(";")[0])))
+    return bool(_DATE_SIGNS.search(_QUOTED.sub("", code.split(";", maxsplit=1)[0])))
