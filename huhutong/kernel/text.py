@@ -53,6 +53,9 @@ def mark(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Full-width forms become half-width, invisible signs go, runs of space become one."""
+    # Most of what a roster holds is plain digits and letters: there is nothing to change.
+    if text.isascii() and text.isalnum():
+        return text
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).strip()
 
 

@@ -22,6 +22,11 @@ from huhutong.kernel.identity import age_on
 
 HEAD: Final = "02"
 ADULT: Final = 18
+# Cells that differ from row to row: remembering them would help nobody.
+_PERSONAL: Final = frozenset(
+    ("household_no", "head_name", "name", "id_number", "birth_on", "phone", "address")
+)
+_MOST_HELD: Final = 4096
 Values = dict[str, Any]
 
 
@@ -209,6 +214,7 @@ class _Reader:
     ) -> None:
         self.block = block
         self._merged, self._parsers = merged, parsers
+        self._held: dict[tuple[str, type, Cell], tuple[Any, cells.Fault | None]] = {}
         self._columns = {column.field: column for column in block.columns if column.field}
         self._fields = [
             (name, column, column.index, name in SHARED, name not in AMOUNTS)
@@ -227,10 +233,35 @@ class _Reader:
                 row.blame("merged_cell", name)
                 continue
             try:
-                values[name] = _parsed(name, cell, column, self._parsers)
+                values[name] = self._parse(name, cell, column)
             except cells.Fault as fault:
                 row.blame(fault.code, name, fault.value, **fault.facts)
         return row
+
+    def _parse(self, name: str, cell: Cell, column: Column) -> Any:
+        """The cell's value; what is said again and again (and nothing at all) is read once."""
+        if cell is not None and name in _PERSONAL:
+            return _parsed(name, cell, column, self._parsers)
+        # 1, 1.0 and True are equal, and are not read alike.
+        key = (name, type(cell), cell)
+        held = self._held.get(key)
+        if held is None:
+            if len(self._held) > _MOST_HELD:
+                self._held.clear()
+            held = self._held[key] = _attempt(name, cell, column, self._parsers)
+        value, fault = held
+        if fault is not None:
+            raise fault
+        return value
+
+
+def _attempt(
+    name: str, cell: Cell, column: Column, parsers: Mapping[str, Callable[[Cell], Any]]
+) -> tuple[Any, cells.Fault | None]:
+    try:
+        return _parsed(name, cell, column, parsers), None
+    except cells.Fault as fault:
+        return None, fault.with_traceback(None)
 
 
 def _parsed(
