@@ -22,6 +22,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -107,7 +108,7 @@ def peer(home: Path, roster: Path, *, bulk: bool) -> dict[str, Any]:
     }
 
 
-CHILDREN = {
+CHILDREN: dict[str, Callable[[Path, Path], dict[str, Any]]] = {
     "ours": ours,
     "limit": limit,
     "peer_default": lambda home, roster: peer(home, roster, bulk=False),

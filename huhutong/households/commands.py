@@ -9,13 +9,14 @@ import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 if TYPE_CHECKING:
     from huhutong.households.models import ImportBatch
     from huhutong.households.services.imports.stage import Progress
 
 GROUP = "households"
-HELP = "import a roster of up to 1,000,000 rows"
+HELP = "import a roster of up to 1,000,000 rows, or take an import back"
 DONE, CAME_BACK, BAD_USAGE = 0, 1, 2
 _TOLD_EVERY_SECONDS = 2
 _TOLD = ("read", "accepted", "refused", "duplicate", "blank", "heading")
@@ -23,7 +24,7 @@ _TOLD_HOUSEHOLDS = ("households_new", "households_updated", "households_refused"
 
 
 def add_commands(commands: Any) -> None:
-    """import."""
+    """import and undo."""
     roster = commands.add_parser(
         "import", help="put an .xlsx or .csv file into the registry, by the rules of the pages"
     )
@@ -43,6 +44,11 @@ def add_commands(commands: Any) -> None:
     )
     roster.add_argument("--errors", type=Path, help="write the rows that were not taken here")
     roster.set_defaults(run=_import, database=True)
+    undo = commands.add_parser("undo", help="take a whole import back, if nothing stands on it")
+    undo.add_argument("uuid", type=UUID, metavar="IMPORT", help="its uuid, as import printed it")
+    undo.add_argument("--officer", required=True, help="login name of who takes it back")
+    undo.add_argument("--reason", required=True, help="kept on record")
+    undo.set_defaults(run=_undo, database=True)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -75,6 +81,40 @@ def _imported(arguments: argparse.Namespace, fields: dict[str, str]) -> int:
         _write_errors(arguments.errors, officer, batch)
     sys.stdout.write(json.dumps(_result(batch), ensure_ascii=False) + "\n")
     return CAME_BACK if came_back else DONE
+
+
+def _undo(arguments: argparse.Namespace) -> int:
+    from huhutong.households.errors import ImportStandsUnder, OfficerUnknown
+    from huhutong.households.labels import obstacle_text
+    from huhutong.households.selectors.imports import batch_in_scope, officer_by_login
+    from huhutong.households.services.imports.undo import obstacles, undo_import
+    from huhutong.infra.refusals import message_of
+    from huhutong.org.public import now_of
+
+    try:
+        officer = officer_by_login(arguments.officer)
+    except OfficerUnknown as refusal:
+        sys.stderr.write(f"{message_of(refusal)}\n")
+        return BAD_USAGE
+    at = now_of(officer)
+    try:
+        batch = undo_import(
+            officer=officer,
+            uuid=arguments.uuid,
+            reason=arguments.reason,
+            at=at,
+            progress=_progress(),
+        )
+    except ImportStandsUnder as refusal:
+        sys.stderr.write(f"{message_of(refusal)}\n")
+        for found in obstacles(batch_in_scope(officer, arguments.uuid, at.date())):
+            why = obstacle_text(found.reason, found.detail)
+            told = {"household": found.number, "reason": found.reason, "text": why}
+            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        return CAME_BACK
+    told = {"import": str(batch.uuid), "state": batch.state}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return DONE
 
 
 def _result(batch: "ImportBatch") -> dict[str, Any]:

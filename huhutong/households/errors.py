@@ -239,3 +239,21 @@ class OfficerUnknown(DomainError):
     code = "households.officer_unknown"
     http_status = 400
     template = _("No user signs in as “{login}”. Check the login name of --officer.")
+
+
+class ImportStandsUnder(DomainError):
+    """Later facts stand on what the import wrote, or somebody has changed it by hand."""
+
+    code = "households.import_stands_under"
+    template = _(
+        "This import cannot be taken back: {count} of its households have been worked on since, "
+        "among them {households}. The list names the reason of each."
+    )
+
+
+class UndoReasonMissing(DomainError):
+    """An import is taken back without a word why."""
+
+    code = "households.undo_reason_missing"
+    http_status = 400
+    template = _("Say why the import is taken back; the reason is kept on record.")

@@ -8,10 +8,12 @@ from django_tasks import task
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_batch
 from huhutong.households.services.imports.download import delete_expired_rows
+from huhutong.households.services.imports.undo import undo_import
 from huhutong.infra import jobs
 from huhutong.infra.actors import actor_of
 from huhutong.org.public import User, now_of
 
+UNDO = "households.undo_roster"
 FORGET = "households.forget_imports"
 CHECK, APPLY = "households.check_roster", "households.apply_roster"
 DUPLICATES = "households.find_duplicates"
@@ -33,6 +35,16 @@ def apply_roster(job: str, officer: str, batch: str) -> None:
     user = User.objects.get(uuid=officer)
     with jobs.running(job) as progress:
         apply_batch(officer=user, uuid=UUID(batch), at=now_of(user), progress=progress)
+
+
+@task()
+def undo_roster(job: str, officer: str, batch: str, reason: str) -> None:
+    """Taking a large import back."""
+    user = User.objects.get(uuid=officer)
+    with jobs.running(job) as progress:
+        undo_import(
+            officer=user, uuid=UUID(batch), reason=reason, at=now_of(user), progress=progress
+        )
 
 
 @task()

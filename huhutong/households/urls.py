@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import duplicates, edit, household, imports, listing
+from huhutong.households.views import duplicates, edit, household, imports, listing, undo
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uuid>/resume/", imports.resume, name="resume"),
     path("imports/<uuid:uuid>/apply/", imports.apply, name="apply"),
     path("imports/<uuid:uuid>/discard/", imports.discard, name="discard"),
+    path("imports/<uuid:uuid>/undo/", undo.undo, name="undo"),
     path("imports/<uuid:uuid>/errors.xlsx", imports.error_workbook, name="errors"),
     path("<uuid:uuid>/", household.household, name="household"),
     path("<uuid:uuid>/clear/", household.show_in_clear, name="unmask"),

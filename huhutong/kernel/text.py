@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 _CHINESE: Final = re.compile("[\u4e00-\u9fa5]+")
@@ -94,7 +95,7 @@ def _reading(sign: str) -> tuple[str, ...]:
 def _syllables(name: str) -> tuple[str, ...]:
     """Pinyin of each character with its tone as a digit; other signs in lower case."""
     plain = normalise(name).replace(" ", "")
-    pairs = zip(plain, plain[1:], strict=False)
+    pairs = pairwise(plain)
     if _CHINESE.fullmatch(plain) and not any(a + b in _openings() for a, b in pairs):
         # No phrase begins anywhere: sign by sign is the same, and twenty times as fast.
         found = [syllable for sign in plain for syllable in _reading(sign)]

@@ -8,7 +8,7 @@ from huhutong.households.models.archive import (
     IncomeRecord,
 )
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
-from huhutong.households.models.imports import ImportBatch, ImportRow
+from huhutong.households.models.imports import ImportBatch, ImportChange, ImportRow
 from huhutong.households.models.people import (
     Household,
     Membership,
@@ -27,6 +27,7 @@ __all__ = [
     "DuplicateSuspect",
     "Household",
     "ImportBatch",
+    "ImportChange",
     "ImportRow",
     "IncomeRecord",
     "Membership",

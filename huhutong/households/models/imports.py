@@ -27,6 +27,8 @@ class ImportBatch(UuidModel):
         APPLYING = "applying", _("Being applied")
         APPLIED = "applied", _("Applied")
         DISCARDED = "discarded", _("Given up")
+        UNDOING = "undoing", _("Being taken back")
+        UNDONE = "undone", _("Taken back")
 
     institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
     village = models.ForeignKey("places.Village", on_delete=models.PROTECT, related_name="+")
@@ -42,6 +44,29 @@ class ImportBatch(UuidModel):
     created_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True, blank=True)
     expires_on = models.DateField()
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undo_reason = models.CharField(max_length=200, blank=True)
+
+
+class ImportChange(models.Model):
+    """What an import changed at a household that was registered before, so it can be taken back.
+
+    PII: before (encrypted) holds the values as they were; it goes with the staged rows.
+    before  {"household": {field: value}, "people": {key: {field: value}}, "joined": [keys of
+            memberships], "consents": [keys], "opened" and "closed": {model: [keys of versions]}}
+    """
+
+    batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
+    household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="+")
+    before = EncryptedJSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["batch", "household"], name="import_change_unique")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.household_id}"
 
 
 class ImportRow(models.Model):

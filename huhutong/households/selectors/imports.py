@@ -47,9 +47,10 @@ def officer_by_login(login: str) -> User:
 
 
 def begun_by_command(user: User, digest: str, village: Village, on: date) -> ImportBatch | None:
-    """The newest import of the same file into the village that was not given up. Cost: 1."""
+    """The newest import of the same file into the village that is not over. Cost: 1."""
     found = batches_in_scope(user, on).filter(file_digest=digest, village=village)
-    return found.exclude(state=ImportBatch.State.DISCARDED).first()
+    over = (ImportBatch.State.DISCARDED, ImportBatch.State.UNDONE)
+    return found.exclude(state__in=over).first()
 
 
 def rows_of(batch: ImportBatch) -> QuerySet[ImportRow]:

@@ -48,6 +48,13 @@ INLINE_ROWS = 2_000
 SAMPLES = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = ImportBatch.State
+# States that have a page of their own.
+PAGES: dict[str, str] = {
+    STATES.DISCARDED: "discarded",
+    STATES.CHECKING: "resume",
+    STATES.UNDOING: "undo",
+    STATES.UNDONE: "undo",
+}
 ORDER = Order(
     {
         "file": Column(("file_name",)),
@@ -70,8 +77,7 @@ def _steps(state: str) -> list[dict[str, str]]:
         STATES.STAGED: 2,
         STATES.APPLYING: 2,
         STATES.APPLIED: 4,
-        STATES.DISCARDED: 0,  # its page has no stepper
-    }[state]
+    }.get(state, 0)  # what was given up or taken back has no stepper
     looks = ["done" if i < at else "current" if i == at else "todo" for i in range(len(words))]
     return [{"label": w, "state": s, "href": ""} for w, s in zip(words, looks, strict=True)]
 
@@ -150,10 +156,8 @@ def batch(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         return render(request, "households/import_ready_part.html", context)
     if found.state == STATES.UPLOADED:
         return _columns_page(request, context)
-    if found.state == STATES.DISCARDED:
-        return render(request, "households/import_discarded.html", context)
-    if found.state == STATES.CHECKING:
-        return render(request, "households/import_resume.html", context)
+    if found.state in PAGES:
+        return render(request, f"households/import_{PAGES[found.state]}.html", context)
     return _rows_page(request, context)
 
 

@@ -16,7 +16,7 @@ from huhutong.households.errors import (
     PersonAlreadyRegistered,
 )
 from huhutong.households.inputs import ConsentInput, SourceInput
-from huhutong.households.models import Household, ImportBatch, ImportRow
+from huhutong.households.models import Household, ImportBatch, ImportChange, ImportRow
 from huhutong.households.rules.roster import families
 from huhutong.households.rules.roster.problems import Problem
 from huhutong.households.selectors.imports import batch_in_scope, rows_of
@@ -28,6 +28,7 @@ from huhutong.households.services.register import Register, audit_chunk, write_h
 from huhutong.infra import audit
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
+from huhutong.kernel.text import sort_key
 from huhutong.org.public import User
 
 # Rows read at once: enough for the largest chunk, and for the largest household.
@@ -96,6 +97,8 @@ def apply_batch(
     total = int(batch.counts["accepted"])
     done = total - _open_rows(batch).count()
     pace = Pace()
+    # The dictionary of readings is loaded now, not inside the first transaction.
+    sort_key("户通")
     for part in _parts(batch, pace):
         began = perf_counter()
         _apply_part(batch, register, part)
@@ -180,12 +183,17 @@ def _write_units(batch: ImportBatch, register: Register, units: Sequence[Unit]) 
     origin = _origin(batch, register)
     known = [unit.household_id for unit in units if unit.household_id is not None]
     targets = Household.objects.in_bulk(known) if known else {}
-    new = []
+    new: list[Unit] = []
+    changes: list[ImportChange] = []
     for unit in units:
         if unit.household_id is None:
             new.append(unit)
         else:
-            update_household(targets[unit.household_id], unit.values, origin, register)
+            target = targets[unit.household_id]
+            before = update_household(target, unit.values, origin, register)
+            if before:
+                changes.append(ImportChange(batch=batch, household=target, before=before))
+    ImportChange.objects.bulk_create(changes)
     if new:
         _write_new(batch, register, origin, new)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from huhutong.households.errors import ImportNotReady
-from huhutong.households.models import ImportBatch, ImportRow
+from huhutong.households.models import ImportBatch, ImportChange, ImportRow
 from huhutong.households.selectors.imports import batch_in_scope, rows_of
 from huhutong.households.services.authority import IMPORT, check_may_edit
 from huhutong.infra import audit
@@ -29,6 +29,9 @@ def forget_rows(batch: ImportBatch) -> int:
         # One statement is one transaction. The keys of a batch are close to each other.
         ImportRow.objects.filter(batch=batch, pk__gte=keys[0], pk__lte=keys[-1]).delete()
         gone += len(keys)
+    changes = ImportChange.objects.filter(batch=batch).order_by("pk")
+    while old := list(changes.values_list("pk", flat=True)[:FORGET_CHUNK]):
+        changes.filter(pk__lte=old[-1]).delete()
     return gone
 
 
