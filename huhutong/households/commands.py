@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 GROUP = "households"
 HELP = "import a roster of up to 1,000,000 rows, or take an import back"
+SOURCES = ("subsidy", "committee", "core_bank")
 DONE, CAME_BACK, BAD_USAGE = 0, 1, 2
 _TOLD_EVERY_SECONDS = 2
 _TOLD = ("read", "accepted", "refused", "duplicate", "blank", "heading")
@@ -37,6 +38,12 @@ def add_commands(commands: Any) -> None:
         default=[],
         metavar="TITLE=FIELD",
         help="what a column means, where its title does not say so; an empty FIELD leaves it out",
+    )
+    roster.add_argument(
+        "--source",
+        choices=SOURCES,
+        default="",
+        help="what kind of list it is: its columns are remembered for the next one",
     )
     roster.add_argument("--dry-run", action="store_true", help="check every row, take none in")
     roster.add_argument(
@@ -74,7 +81,14 @@ def _imported(arguments: argparse.Namespace, fields: dict[str, str]) -> int:
     from huhutong.org.public import now_of
 
     officer = officer_by_login(arguments.officer)
-    order = Order(arguments.file, arguments.village, fields, arguments.resume, arguments.dry_run)
+    order = Order(
+        arguments.file,
+        arguments.village,
+        fields,
+        arguments.source,
+        arguments.resume,
+        arguments.dry_run,
+    )
     batch = import_file(officer=officer, order=order, at=now_of(officer), progress=_progress())
     came_back = batch.counts["refused"] + batch.counts["duplicate"]
     if arguments.errors is not None and came_back:

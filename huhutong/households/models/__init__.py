@@ -8,7 +8,13 @@ from huhutong.households.models.archive import (
     IncomeRecord,
 )
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
-from huhutong.households.models.imports import ImportBatch, ImportChange, ImportRow
+from huhutong.households.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportMapping,
+    ImportRow,
+    ImportSource,
+)
 from huhutong.households.models.people import (
     Household,
     Membership,
@@ -28,7 +34,9 @@ __all__ = [
     "Household",
     "ImportBatch",
     "ImportChange",
+    "ImportMapping",
     "ImportRow",
+    "ImportSource",
     "IncomeRecord",
     "Membership",
     "Organisation",

@@ -10,6 +10,39 @@ from huhutong.infra.abstract import UuidModel
 from huhutong.infra.fields import EncryptedJSONField
 
 
+class ImportSource(models.TextChoices):
+    """Where rosters come from; each has its own columns, and its own weight as a source."""
+
+    SUBSIDY = "subsidy", _("Subsidy list")
+    COMMITTEE = "committee", _("Committee list")
+    CORE_BANK = "core_bank", _("Core-bank export")
+
+
+class ImportMapping(models.Model):
+    """What the columns of a source mean to an institution; offered for files with the same heads.
+
+    PII: none (titles of columns only).
+    columns  {title as it stands: field, "" for a column that is left out}.
+    """
+
+    institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
+    source = models.CharField(max_length=12, choices=ImportSource.choices)
+    heads = models.CharField(max_length=64)
+    columns = models.JSONField(default=dict)
+    saved_by = models.ForeignKey("org.User", on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "source", "heads"], name="import_mapping_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source}:{self.heads[:8]}"
+
+
 class ImportBatch(UuidModel):
     """One roster file for one village, from upload to result.
 
@@ -33,6 +66,7 @@ class ImportBatch(UuidModel):
     institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
     village = models.ForeignKey("places.Village", on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
+    source = models.CharField(max_length=12, choices=ImportSource.choices, blank=True)
     upload = models.UUIDField(null=True, blank=True)
     job = models.UUIDField(null=True, blank=True)
     layout = models.JSONField(default=list, blank=True)

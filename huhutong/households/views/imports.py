@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huhutong.households import forms, labels, tasks, workbooks
 from huhutong.households.errors import ImportNotReady
-from huhutong.households.models import ImportBatch, ImportRow
+from huhutong.households.models import ImportBatch, ImportRow, ImportSource
 from huhutong.households.rules.roster.layout import Block, Cell, Sheet, block_of, letter_of, text_of
 from huhutong.households.selectors.imports import (
     REMARKS,
@@ -173,6 +173,7 @@ def _columns_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse
             seen.add(titles)
             shown.append(_block_shown(number, block, sheets[block.sheet]))
     context |= {"blocks": shown, "choices": labels.field_choices(), "names": list(sheets)}
+    context["sources"] = ImportSource.choices
     return render(request, "households/import_columns.html", context)
 
 
@@ -228,14 +229,18 @@ def _start(request: OfficerRequest, found: ImportBatch, kind: str) -> None:
 @officer_required(IMPORT)
 def columns(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """The columns are settled; the check begins."""
-    chosen = {}
+    chosen, source = {}, request.POST.get("source", "")
     for name, field in request.POST.items():
         parts = name.split("-")
         if parts[0] == "c" and all(part.isdigit() for part in parts[1:]):
             chosen[int(parts[1]), int(parts[2])] = str(field)
     try:
         found = settle_columns(
-            officer=request.user, uuid=uuid, chosen=chosen, at=now_of(request.user)
+            officer=request.user,
+            uuid=uuid,
+            chosen=chosen,
+            at=now_of(request.user),
+            source=source if source in ImportSource.values else "",
         )
     except DomainError as refusal:
         messages.error(request, message_of(refusal))

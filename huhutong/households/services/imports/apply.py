@@ -16,7 +16,7 @@ from huhutong.households.errors import (
     PersonAlreadyRegistered,
 )
 from huhutong.households.inputs import ConsentInput, SourceInput
-from huhutong.households.models import Household, ImportBatch, ImportChange, ImportRow
+from huhutong.households.models import Household, ImportBatch, ImportChange, ImportRow, ImportSource
 from huhutong.households.rules.roster import families
 from huhutong.households.rules.roster.problems import Problem
 from huhutong.households.selectors.imports import batch_in_scope, rows_of
@@ -31,6 +31,12 @@ from huhutong.infra.clock import date_of
 from huhutong.kernel.text import sort_key
 from huhutong.org.public import User
 
+# What a list counts as, field by field (DOMAIN 5); of unknown lists only that they are lists.
+WEIGHTS: dict[str, str] = {
+    ImportSource.SUBSIDY: "government",
+    ImportSource.COMMITTEE: "cadre",
+    ImportSource.CORE_BANK: "document",
+}
 # Rows read at once: enough for the largest chunk, and for the largest household.
 PAGE = 1_500
 
@@ -169,7 +175,8 @@ def _apply_part(batch: ImportBatch, register: Register, units: Sequence[Unit]) -
 
 def _origin(batch: ImportBatch, register: Register) -> families.Origin:
     basis = batch.file_name[:80]
-    source = SourceInput("roster", date_of(register.at), batch.created_by.name, basis)
+    kind = WEIGHTS.get(batch.source, "roster")
+    source = SourceInput(kind, date_of(register.at), batch.created_by.name, basis)
     return families.Origin(source, ConsentInput(given_at=register.at, evidence=basis))
 
 

@@ -24,6 +24,7 @@ from huhutong.households.selectors.imports import begun_by_command
 from huhutong.households.services.authority import IMPORT, check_may_edit
 from huhutong.households.services.imports.apply import apply_batch
 from huhutong.households.services.imports.check import check_sheets
+from huhutong.households.services.imports.mappings import mapped, save_mapping, saved_mapping
 from huhutong.households.services.imports.stage import Progress, no_progress
 from huhutong.households.services.imports.upload import (
     find_headings,
@@ -48,12 +49,14 @@ class Order:
     """What is asked: the file, the village's code, columns by title, how far to go.
 
     fields  title of a column -> field, or "" to leave the column out.
+    source  one of ImportSource: its columns are as remembered, and remembered as they are now.
     resume  go on with the same file where it was stopped.  dry_run  stop after the check.
     """
 
     path: Path
     village: str
     fields: Mapping[str, str]
+    source: str = ""
     resume: bool = False
     dry_run: bool = False
 
@@ -129,16 +132,23 @@ def _begin(
     found = find_headings(sheets)
     if found.rows > MOST_ROWS:
         raise TooManyRows(file=order.path.name, rows=found.rows, most=MOST_ROWS)
-    blocks = with_fields(found.blocks, chosen_by_title(found.blocks, order.fields))
+    institution = check_may_edit(officer, date_of(at), IMPORT)
+    known = saved_mapping(institution, found.blocks, order.source) if order.source else None
+    blocks = found.blocks if known is None else mapped(found.blocks, known.columns)
+    blocks = with_fields(blocks, chosen_by_title(blocks, order.fields))
     if missing := missing_fields(blocks):
         raise ColumnsMissing(fields="、".join(missing))
-    institution = check_may_edit(officer, date_of(at), IMPORT)
     with transaction.atomic():
+        if order.source:
+            save_mapping(
+                institution=institution, source=order.source, blocks=blocks, officer=officer, at=at
+            )
         batch = ImportBatch.objects.create(
             institution=institution,
             village=village,
             file_name=order.path.name[-200:],
             file_digest=digest,
+            source=order.source,
             layout=[block.as_json() for block in blocks],
             counts={"read": found.rows, "empty": found.empty},
             state=STATES.CHECKING,

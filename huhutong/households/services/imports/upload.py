@@ -27,6 +27,7 @@ from huhutong.households.rules.roster.layout import (
 )
 from huhutong.households.selectors.imports import batch_in_scope
 from huhutong.households.services.authority import IMPORT, check_may_edit
+from huhutong.households.services.imports.mappings import mapped, save_mapping, saved_mapping
 from huhutong.infra import audit, spreadsheets
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
@@ -117,6 +118,8 @@ def upload_roster(
     place = village_in_scope(officer, village, on)
     sheets = sheets_of(content, file_name)
     found = find_headings(sheets)
+    known = saved_mapping(institution, found.blocks)
+    blocks = found.blocks if known is None else mapped(found.blocks, known.columns)
     with transaction.atomic():
         upload = store_upload(
             actor=actor_of(officer),
@@ -130,7 +133,8 @@ def upload_roster(
             village=place,
             file_name=file_name[-200:],
             upload=upload.uuid,
-            layout=[block.as_json() for block in found.blocks],
+            source="" if known is None else known.source,
+            layout=[block.as_json() for block in blocks],
             counts={"read": found.rows, "empty": found.empty},
             created_by=officer,
             created_at=at,
@@ -160,11 +164,17 @@ def missing_fields(blocks: Sequence[Block]) -> list[str]:
 
 @transaction.atomic
 def settle_columns(
-    *, officer: User, uuid: UUID, chosen: Mapping[tuple[int, int], str], at: datetime
+    *,
+    officer: User,
+    uuid: UUID,
+    chosen: Mapping[tuple[int, int], str],
+    at: datetime,
+    source: str = "",
 ) -> ImportBatch:
     """The columns mean what the officer says; the batch waits for its check.
 
     chosen  (block, column index) -> field or "".
+    source  one of ImportSource: the columns are remembered for it; "": for this file only.
     Raises PermissionRefused, NotInScope, ImportNotReady, ColumnsMissing.
     """
     on = date_of(at)
@@ -175,9 +185,15 @@ def settle_columns(
         raise ColumnsMissing(fields="、".join(missing))
     open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.STAGED)
     changed = ImportBatch.objects.filter(pk=batch.pk, state__in=open_states).update(
-        layout=[block.as_json() for block in blocks], state=ImportBatch.State.CHECKING
+        layout=[block.as_json() for block in blocks],
+        state=ImportBatch.State.CHECKING,
+        source=source,
     )
     if changed != 1:
         raise ImportNotReady(state=batch.get_state_display())
+    if source:
+        save_mapping(
+            institution=batch.institution, source=source, blocks=blocks, officer=officer, at=at
+        )
     batch.refresh_from_db()
     return batch
