@@ -44,9 +44,11 @@ def ours(home: Path, roster: Path) -> dict[str, Any]:
     django.setup()
     from huhutong.households.selectors.imports import officer_by_login
     from huhutong.households.services.imports.by_command import Order, import_file
+    from huhutong.infra.bulk import hold_no_file_pages
     from huhutong.org.public import now_of
 
     officer = officer_by_login("li")
+    hold_no_file_pages()
     order = Order(roster, kill_import.VILLAGE, {})
     base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     began, processor = time.perf_counter(), time.process_time()
@@ -156,6 +158,17 @@ def side_by_side(base: Path, rows: int, peer_rows: int) -> dict[str, Any]:
         "times_faster_than_default": round(default / seconds, 1),
         "times_faster_than_bulk": round(bulk / seconds, 1),
         "times_the_limit": round(seconds / figures["limit"]["seconds"], 2),
+        # On a machine that others use too, the processor's seconds say more than the clock's.
+        "by_processor": _ratios(figures, scale),
+    }
+
+
+def _ratios(figures: dict[str, Any], scale: float) -> dict[str, float]:
+    spent = {name: one["processor_seconds"] for name, one in figures.items()}
+    return {
+        "times_faster_than_default": round(spent["peer_default"] * scale / spent["ours"], 1),
+        "times_faster_than_bulk": round(spent["peer_bulk"] * scale / spent["ours"], 1),
+        "times_the_limit": round(spent["ours"] / spent["limit"], 2),
     }
 
 

@@ -78,9 +78,11 @@ def _import(arguments: argparse.Namespace) -> int:
 def _imported(arguments: argparse.Namespace, fields: dict[str, str]) -> int:
     from huhutong.households.selectors.imports import officer_by_login
     from huhutong.households.services.imports.by_command import Order, import_file
+    from huhutong.infra.bulk import hold_no_file_pages
     from huhutong.org.public import now_of
 
     officer = officer_by_login(arguments.officer)
+    hold_no_file_pages()
     order = Order(
         arguments.file,
         arguments.village,

@@ -44,6 +44,17 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
         return sorted(row[0] for row in cursor.fetchall())
 
 
+def hold_no_file_pages() -> None:
+    """This connection reads the database through its own cache only, not by mapped pages.
+
+    Mapped pages count as the process's memory and grow with the file: a long command that is to
+    stay small does without them. PostgreSQL has nothing of the kind.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+
+
 class Table:
     """One model's table, written by tuples: the key first, then the fields in the given order."""
 
