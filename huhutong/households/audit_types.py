@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from huhutong.infra.audit import (
+    drop,
     keep,
     label_actions,
     label_subjects,
@@ -63,6 +64,10 @@ register_action("households.check_roster", facts={"counts": keep})
 register_action("households.apply_roster", facts={"counts": keep})
 register_action("households.discard_import", facts={"village": keep})
 register_action("households.download_errors", facts={"village": keep})
+register_action(
+    "households.undo_import",
+    facts={"village": keep, "reason": drop, "deleted": keep, "restored": keep},
+)
 label_actions(
     {
         "households.register": _("Household registered"),
@@ -89,6 +94,7 @@ label_actions(
         "households.check_roster": _("Roster checked"),
         "households.apply_roster": _("Roster taken in"),
         "households.discard_import": _("Import given up"),
+        "households.undo_import": _("Import taken back"),
         "households.download_errors": _("Sheet of rows to correct fetched"),
     }
 )

@@ -195,3 +195,65 @@ class PlaceTakenMeanwhile(DomainError):
         "Household {number} has another head now, so {name} cannot return to it as head. Correct "
         "the household first."
     )
+
+
+class ImportUnfinished(DomainError):
+    """The same file was begun by command and not finished."""
+
+    code = "households.import_unfinished"
+    template = _(
+        "The file {file} was begun before and is at the step “{state}” (import {uuid}). Add "
+        "--resume to go on with it, or give it up on its page."
+    )
+
+
+class TooManyRows(DomainError):
+    """More rows than one import takes."""
+
+    code = "households.too_many_rows"
+    template = _(
+        "The file {file} has {rows} rows; an import takes at most {most}. Split it by village and "
+        "import each part."
+    )
+
+
+class ColumnUnknown(DomainError):
+    """A column was named that the file does not have."""
+
+    code = "households.column_unknown"
+    http_status = 400
+    template = _("The file has no column “{title}”. Its columns are: {titles}.")
+
+
+class FieldUnknown(DomainError):
+    """A column was given a meaning that does not exist."""
+
+    code = "households.field_unknown"
+    http_status = 400
+    template = _("There is no field “{field}”. Use one of: {fields}.")
+
+
+class OfficerUnknown(DomainError):
+    """Nobody who may sign in has this login name."""
+
+    code = "households.officer_unknown"
+    http_status = 400
+    template = _("No user signs in as “{login}”. Check the login name of --officer.")
+
+
+class ImportStandsUnder(DomainError):
+    """Later facts stand on what the import wrote, or somebody has changed it by hand."""
+
+    code = "households.import_stands_under"
+    template = _(
+        "This import cannot be taken back: {count} of its households have been worked on since, "
+        "among them {households}. The list names the reason of each."
+    )
+
+
+class UndoReasonMissing(DomainError):
+    """An import is taken back without a word why."""
+
+    code = "households.undo_reason_missing"
+    http_status = 400
+    template = _("Say why the import is taken back; the reason is kept on record.")

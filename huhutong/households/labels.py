@@ -203,3 +203,12 @@ def column_label(column: str) -> Text:
 def agreement_label(column: str, code: str) -> Text:
     """How far two values agree, in words; a code of households.matching.weights."""
     return AGREED[code] if code in AGREED else AGREEMENTS[column, code]
+
+
+def obstacle_text(reason: str, detail: str) -> str:
+    """Why a household keeps its import from being taken back, in the reader's language."""
+    if reason == "by_hand":
+        return gettext("Changed by hand since: %(act)s") % {"act": label_of(detail)}
+    if reason == "other_bank":
+        return gettext("Another bank keeps an archive or a consent of it")
+    return gettext("Other records stand on it: %(kind)s") % {"kind": detail}

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import duplicates, edit, events, household, imports, listing
+from huhutong.households.views import duplicates, edit, events, household, imports, listing, undo
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("imports/<uuid:uuid>/resume/", imports.resume, name="resume"),
     path("imports/<uuid:uuid>/apply/", imports.apply, name="apply"),
     path("imports/<uuid:uuid>/discard/", imports.discard, name="discard"),
+    path("imports/<uuid:uuid>/undo/", undo.undo, name="undo"),
     path("imports/<uuid:uuid>/errors.xlsx", imports.error_workbook, name="errors"),
     path("events/<uuid:uuid>/undo/", events.undo, name="undo_event"),
     path("<uuid:uuid>/events/", events.choose, name="events"),

@@ -1,7 +1,8 @@
 """Workbooks of the import: the template to fill in, and what comes back."""
 
+import io
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -91,19 +92,25 @@ def _width(field: str) -> int:
 
 def errors(batch: ImportBatch) -> bytes:
     """The rows that were not taken, as they were, with marked cells; by sheet and heading."""
+    out = io.BytesIO()
+    write_errors(batch, out)
+    return out.getvalue()
+
+
+def write_errors(batch: ImportBatch, out: IO[bytes]) -> None:
+    """The rows that were not taken are in the file. Memory: flat, whatever their number."""
     blocks = [block_of(stored) for stored in batch.layout]
-    sheets: dict[tuple[str, tuple[str, ...]], list[spreadsheets.ErrorRow]] = {}
-    for row in rows_brought_back(batch):
-        block = _block_of_row(blocks, row)
+    headings: dict[tuple[str, tuple[str, ...]], list[Block]] = {}
+    for block in blocks:
         titles = tuple(column.title for column in block.columns)
-        sheets.setdefault((row.sheet, titles), []).append(_error_row(row, block))
-    names = _sheet_names([name for name, _titles in sheets])
-    return spreadsheets.error_workbook(
-        [
-            spreadsheets.ErrorSheet(name, titles, rows)
-            for name, ((_sheet, titles), rows) in zip(names, sheets.items(), strict=True)
-        ]
-    )
+        headings.setdefault((block.sheet, titles), []).append(block)
+    names = _sheet_names([sheet for sheet, _titles in headings])
+    sheets = [
+        spreadsheets.ErrorSheet(name, titles, _error_rows(batch, own))
+        for name, ((_sheet, titles), own) in zip(names, headings.items(), strict=True)
+        if any(True for _row in _error_rows(batch, own))
+    ]
+    spreadsheets.write_error_workbook(sheets, out)
 
 
 def _sheet_names(names: Sequence[str]) -> Iterator[str]:
@@ -114,9 +121,10 @@ def _sheet_names(names: Sequence[str]) -> Iterator[str]:
         yield name if seen[name] == 1 else f"{name[:27]}-{seen[name]}"
 
 
-def _block_of_row(blocks: Sequence[Block], row: ImportRow) -> Block:
-    index = row.row_number - 1
-    return next(b for b in blocks if b.sheet[:60] == row.sheet and b.first <= index <= b.last)
+def _error_rows(batch: ImportBatch, blocks: Sequence[Block]) -> Iterator[spreadsheets.ErrorRow]:
+    for block in blocks:
+        for row in rows_brought_back(batch, block):
+            yield _error_row(row, block)
 
 
 def _error_row(row: ImportRow, block: Block) -> spreadsheets.ErrorRow:

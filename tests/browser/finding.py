@@ -196,6 +196,7 @@ def _imports() -> dict[str, UUID]:
             check_batch(officer=li, uuid=batch.uuid, at=at)
         if state == "result":
             apply_batch(officer=li, uuid=batch.uuid, at=at)
+            _correct_one(batch.village, at)
     return made
 
 
@@ -224,6 +225,15 @@ def _suspects() -> dict[str, Any]:
     )
     find_duplicates(by=SYSTEM, at=at)
     return {}
+
+
+def _correct_one(village: Any, at: Any) -> None:
+    """Somebody has worked on a household of the import: it cannot be taken back any more."""
+    from huhutong.households.models import Household
+    from huhutong.households.services.people import Correction, edit_household
+
+    home = Household.objects.filter(village=village).order_by("number")[0]
+    edit_household(Correction(_user("li"), home.uuid, at), said={"address": "村口第一家"})
 
 
 def _import(state: str) -> Callable[[], dict[str, Any]]:

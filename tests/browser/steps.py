@@ -48,6 +48,15 @@ def _wrong_password(page: Page, _pin: str) -> None:
     page.get_by_role("alert").first.wait_for()
 
 
+def _import_undo(page: Page, _pin: str) -> None:
+    # A household was corrected by hand since: the import stays, and the page says why.
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator("details.fold summary").last.click()
+    page.locator("#undo-reason").fill("导错了村")
+    page.locator("form[action$='/undo/'] button").click()
+    page.get_by_role("heading", name="这次导入").first.wait_for()
+
+
 def _decide(page: Page, _pin: str) -> None:
     form = page.locator("form[action$='/decide/']").first
     form.get_by_role("radio").first.check()
@@ -123,6 +132,7 @@ STEPS: dict[str, Callable[[Page, str], None]] = {
     "follow_wrong": _follow_wrong,
     "decide": _decide,
     "handout": _handout,
+    "import_undo": _import_undo,
     "object_who": _object_who,
     "object_reason": _object_reason,
     "object_without_reason": _object_without_reason,

@@ -9,7 +9,13 @@ from huhutong.households.models.archive import (
 )
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
 from huhutong.households.models.events import EventChange, HouseholdEvent
-from huhutong.households.models.imports import ImportBatch, ImportRow
+from huhutong.households.models.imports import (
+    ImportBatch,
+    ImportChange,
+    ImportMapping,
+    ImportRow,
+    ImportSource,
+)
 from huhutong.households.models.people import (
     Household,
     Membership,
@@ -30,7 +36,10 @@ __all__ = [
     "Household",
     "HouseholdEvent",
     "ImportBatch",
+    "ImportChange",
+    "ImportMapping",
     "ImportRow",
+    "ImportSource",
     "IncomeRecord",
     "Membership",
     "Organisation",

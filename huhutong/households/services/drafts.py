@@ -1,11 +1,13 @@
 """Archive rows from inputs, for one household and institution."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
 
 from huhutong.households.errors import CostAboveIncome, DebtDueAboveBalance
-from huhutong.households.inputs import ArchiveInput, IncomeInput
+from huhutong.households.inputs import ArchiveInput, IncomeInput, SourceInput
 from huhutong.households.models import (
     ArchiveProfile,
     AssetRecord,
@@ -14,7 +16,6 @@ from huhutong.households.models import (
     IncomeRecord,
 )
 from huhutong.households.rules.archive import imputed_cost_fen
-from huhutong.households.services.versions import stamp
 from huhutong.infra.abstract import Origin
 from huhutong.org.public import Institution
 
@@ -36,22 +37,47 @@ class Keeper:
     people: Mapping[int, int] | None = None  # index of a member -> key of the person
 
 
-def profile_drafts(keeper: Keeper, given: ArchiveInput) -> list[ArchiveProfile]:
+Values = dict[str, Any]
+
+
+@lru_cache(maxsize=256)
+def _sources(source: SourceInput, names: tuple[str, ...]) -> dict[str, dict[str, str]]:
+    """The source of each filled field; one object for all rows alike, and never changed."""
+    told = source.as_json()
+    return dict.fromkeys(names, told)
+
+
+def _values(keeper: Keeper, source: SourceInput, fields: Sequence[str], own: Values) -> Values:
+    """A version of an archive class, true from the keeper's day on."""
+    filled = tuple(name for name in fields if own[name] not in ("", None))
+    return {
+        "household_id": keeper.household.pk,
+        "institution_id": keeper.institution.pk,
+        "origin": keeper.origin,
+        "valid_from": keeper.on,
+        "recorded_at": keeper.at,
+        "sources": _sources(source, filled),
+        **own,
+    }
+
+
+def profile_values(keeper: Keeper, given: ArchiveInput) -> list[Values]:
     """One profile, or none where the class is left as it is."""
     if given.profile is None:
         return []
-    values = {name: getattr(given.profile, name) for name in PROFILE_FIELDS}
-    row = ArchiveProfile(
-        household=keeper.household,
-        institution=keeper.institution,
-        origin=keeper.origin,
-        **values,
-    )
-    source = given.source.as_json()
-    return [stamp(row, on=keeper.on, at=keeper.at, source=source, fields=PROFILE_FIELDS)]
+    own = {name: getattr(given.profile, name) for name in PROFILE_FIELDS}
+    return [_values(keeper, given.source, PROFILE_FIELDS, own)]
 
 
-def _income(keeper: Keeper, income: IncomeInput) -> IncomeRecord:
+def income_values(keeper: Keeper, given: ArchiveInput) -> list[Values]:
+    """Income rows; a cost nobody stated is imputed and marked so. Raises CostAboveIncome."""
+    return [
+        _values(keeper, given.source, INCOME_FIELDS, _income(keeper, income))
+        for income in given.incomes or ()
+    ]
+
+
+def _income(keeper: Keeper, income: IncomeInput) -> Values:
     imputed = income.cost_fen is None
     cost_fen = income.cost_fen or 0
     if imputed:
@@ -63,63 +89,61 @@ def _income(keeper: Keeper, income: IncomeInput) -> IncomeRecord:
     person = income.person_id
     if income.member is not None and keeper.people is not None:
         person = keeper.people[income.member]
-    return IncomeRecord(
-        household=keeper.household,
-        institution=keeper.institution,
-        origin=keeper.origin,
-        kind=income.kind,
-        year=income.year,
-        person_id=person,
-        gross_fen=income.gross_fen,
-        cost_fen=cost_fen,
-        imputed=imputed,
-    )
+    return {
+        "kind": income.kind,
+        "year": income.year,
+        "person_id": person,
+        "gross_fen": income.gross_fen,
+        "cost_fen": cost_fen,
+        "imputed": imputed,
+    }
 
 
-def income_drafts(keeper: Keeper, given: ArchiveInput) -> list[IncomeRecord]:
-    """Income rows; a cost nobody stated is imputed and marked so."""
-    source = given.source.as_json()
-    rows = [_income(keeper, income) for income in given.incomes or ()]
-    return [
-        stamp(row, on=keeper.on, at=keeper.at, source=source, fields=INCOME_FIELDS) for row in rows
-    ]
-
-
-def asset_drafts(keeper: Keeper, given: ArchiveInput) -> list[AssetRecord]:
+def asset_values(keeper: Keeper, given: ArchiveInput) -> list[Values]:
     """Asset rows."""
-    source = given.source.as_json()
-    rows = [
-        AssetRecord(
-            household=keeper.household,
-            institution=keeper.institution,
-            origin=keeper.origin,
-            kind=asset.kind,
-            value_fen=asset.value_fen,
-            description=asset.description,
-        )
-        for asset in given.assets or ()
-    ]
     return [
-        stamp(row, on=keeper.on, at=keeper.at, source=source, fields=ASSET_FIELDS) for row in rows
+        _values(
+            keeper,
+            given.source,
+            ASSET_FIELDS,
+            {"kind": a.kind, "value_fen": a.value_fen, "description": a.description},
+        )
+        for a in given.assets or ()
     ]
 
 
-def debt_drafts(keeper: Keeper, given: ArchiveInput) -> list[DebtRecord]:
+def debt_values(keeper: Keeper, given: ArchiveInput) -> list[Values]:
     """Debt rows. Raises DebtDueAboveBalance."""
-    source = given.source.as_json()
     rows = []
     for debt in given.debts or ():
         if debt.due_12m_fen > debt.balance_fen:
             raise DebtDueAboveBalance
-        row = DebtRecord(
-            household=keeper.household,
-            institution=keeper.institution,
-            origin=keeper.origin,
-            kind=debt.kind,
-            creditor=debt.creditor,
-            balance_fen=debt.balance_fen,
-            due_12m_fen=debt.due_12m_fen,
-            high_interest=debt.high_interest,
-        )
-        rows.append(stamp(row, on=keeper.on, at=keeper.at, source=source, fields=DEBT_FIELDS))
+        own = {
+            "kind": debt.kind,
+            "creditor": debt.creditor,
+            "balance_fen": debt.balance_fen,
+            "due_12m_fen": debt.due_12m_fen,
+            "high_interest": debt.high_interest,
+        }
+        rows.append(_values(keeper, given.source, DEBT_FIELDS, own))
     return rows
+
+
+def profile_drafts(keeper: Keeper, given: ArchiveInput) -> list[ArchiveProfile]:
+    """The profile as an unsaved row."""
+    return [ArchiveProfile(**values) for values in profile_values(keeper, given)]
+
+
+def income_drafts(keeper: Keeper, given: ArchiveInput) -> list[IncomeRecord]:
+    """Incomes as unsaved rows."""
+    return [IncomeRecord(**values) for values in income_values(keeper, given)]
+
+
+def asset_drafts(keeper: Keeper, given: ArchiveInput) -> list[AssetRecord]:
+    """Assets as unsaved rows."""
+    return [AssetRecord(**values) for values in asset_values(keeper, given)]
+
+
+def debt_drafts(keeper: Keeper, given: ArchiveInput) -> list[DebtRecord]:
+    """Debts as unsaved rows."""
+    return [DebtRecord(**values) for values in debt_values(keeper, given)]

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from uuid import uuid4
+from operator import attrgetter
+from typing import TypeVar
+from uuid import UUID, uuid4
 
 from huhutong.households.errors import (
     HeadNotSingle,
@@ -26,7 +28,8 @@ ID_PURPOSE = "person.id_number"
 ID_TAIL_PURPOSE = "person.id_tail"
 PHONE_PURPOSE = "person.phone"
 TAIL_LENGTH = 4
-_SEX = {"male": Person.Sex.MALE, "female": Person.Sex.FEMALE}
+P = TypeVar("P", Person, "Draft")
+_SEX = {"male": "m", "female": "f"}
 
 
 def id_index(number: str) -> str:
@@ -44,7 +47,41 @@ def phone_index(phone: str) -> str:
     return blind_index(phone, purpose=PHONE_PURPOSE)
 
 
-def set_name(person: Person, name: str) -> None:
+class Draft:
+    """A person who is not written yet: what a row of Person holds, without Django's object."""
+
+    __slots__ = (
+        *("uuid", "name", "name_sort", "initials", "sex", "birth_on", "id_number", "id_index"),
+        *("id_tail_index", "phone", "phone_index", "origin", "pk"),
+    )
+
+    uuid: UUID
+    name: str
+    name_sort: str
+    initials: str
+    sex: str
+    birth_on: date | None
+    id_number: str | None
+    id_index: str | None
+    id_tail_index: str
+    phone: str | None
+    phone_index: str
+    origin: str
+    pk: int | None
+
+    def __init__(self, member: MemberInput, origin: Origin) -> None:
+        """Raises NameMissing, IdNumberRefused."""
+        self.uuid, self.origin, self.pk = member.uuid or uuid4(), origin, None
+        set_name(self, member.name)
+        set_identity(self, member)
+        set_phone(self, member.phone)
+
+
+DRAFT_FIELDS = Draft.__slots__[:-1]
+draft_row = attrgetter("pk", *DRAFT_FIELDS)
+
+
+def set_name(person: "Person | Draft", name: str) -> None:
     """Name, sort key and initials agree."""
     person.name = normalise(name)
     if not person.name:
@@ -53,14 +90,14 @@ def set_name(person: Person, name: str) -> None:
     person.initials = initials(person.name)[:60]
 
 
-def set_phone(person: Person, phone: str) -> None:
+def set_phone(person: Person | Draft, phone: str) -> None:
     """Phone and its index agree."""
     plain = normalise(phone).replace(" ", "").replace("-", "")
     person.phone = plain or None
     person.phone_index = phone_index(plain) if plain else ""
 
 
-def set_identity(person: Person, member: MemberInput) -> None:
+def set_identity(person: Person | Draft, member: MemberInput) -> None:
     """ID number, indexes, sex and birth agree. Raises IdNumberRefused."""
     person.sex, person.birth_on = member.sex, member.birth_on
     if not member.id_number:
@@ -91,13 +128,13 @@ def check_heads(row: HouseholdInput) -> None:
         raise HeadNotSingle(count=heads)
 
 
-def known_people(people: Iterable[Person]) -> dict[str, Person]:
+def known_people(people: Iterable[Person | Draft]) -> dict[str, Person]:
     """Registered people by ID index, for those given. Cost: 1 query."""
     indexes = [person.id_index for person in people if person.id_index]
     return {p.id_index: p for p in Person.objects.filter(id_index__in=indexes) if p.id_index}
 
 
-def reuse_registered(people: Sequence[Person]) -> list[Person]:
+def reuse_registered(people: Sequence[P]) -> list[P | Person]:
     """The given people, where registered without a household replaced by the registered row.
 
     Raises PersonAlreadyRegistered for one who lives in a household now, PersonHasDied for one

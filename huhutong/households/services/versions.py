@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, TypeVar
 
 from django.db.models import QuerySet
@@ -46,12 +46,3 @@ def replace_current(
     if waiting:
         current.model._default_manager.bulk_create(waiting)  # noqa: SLF001
     return Change(opened=len(waiting), closed=ended)
-
-
-def stamp(
-    row: Row, *, on: date, at: datetime, source: dict[str, str], fields: Sequence[str]
-) -> Row:
-    """The row with its validity and the source of each filled field."""
-    row.valid_from, row.recorded_at = on, at
-    row.sources = {name: source for name in fields if getattr(row, name) not in ("", None)}
-    return row

@@ -8,6 +8,7 @@ from huhutong.households.errors import ImportNotReady
 from huhutong.households.models import Household, ImportBatch
 from huhutong.households.selectors.imports import rows_of
 from huhutong.households.services.imports import check as checking
+from huhutong.households.services.imports import stage as staging
 from huhutong.households.services.imports.apply import begin_apply
 from huhutong.households.services.imports.check import check_batch
 from huhutong.households.services.imports.discard import discard_import
@@ -46,14 +47,13 @@ def test_a_check_that_runs_while_its_import_is_given_up_stages_nothing(
     # given a worker that has read the file, when Li gives the import up before rows are staged
     batch = checked(cast, workbook(family_rows(id_number("19820703", 2))))
     ImportBatch.objects.update(state="checking")
-    read = checking.read_and_check
+    stage = staging.stage_file
 
-    def slowly(*args: Any) -> Any:
-        reading = read(*args)
+    def slowly(*args: Any, **named: Any) -> None:
         discard_import(officer=cast.li, uuid=batch.uuid, at=cast.at)
-        return reading
+        stage(*args, **named)
 
-    monkeypatch.setattr(checking, "read_and_check", slowly)
+    monkeypatch.setattr(checking, "stage_file", slowly)
     with pytest.raises(ImportNotReady):
         check_batch(officer=cast.li, uuid=batch.uuid, at=cast.at)
 

@@ -237,6 +237,7 @@ def test_a_crash_in_the_middle_is_continued_without_duplicates(
         for n in range(1, 101)
     ]  # fmt: skip
     batch = checked(cast, workbook(rows))
+    monkeypatch.setattr(applying.Pace, "most", 40)
     write, calls = register.write_households, []
 
     def dies(*args: Any) -> Any:

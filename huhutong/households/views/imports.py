@@ -1,5 +1,6 @@
 """The import wizard: upload, columns, preview, apply, result; each step can be left and found."""
 
+from itertools import islice
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huhutong.households import forms, labels, tasks, workbooks
 from huhutong.households.errors import ImportNotReady
-from huhutong.households.models import ImportBatch, ImportRow
+from huhutong.households.models import ImportBatch, ImportRow, ImportSource
 from huhutong.households.rules.roster.layout import Block, Cell, Sheet, block_of, letter_of, text_of
 from huhutong.households.selectors.imports import (
     REMARKS,
@@ -47,6 +48,13 @@ INLINE_ROWS = 2_000
 SAMPLES = 3
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = ImportBatch.State
+# States that have a page of their own.
+PAGES: dict[str, str] = {
+    STATES.DISCARDED: "discarded",
+    STATES.CHECKING: "resume",
+    STATES.UNDOING: "undo",
+    STATES.UNDONE: "undo",
+}
 ORDER = Order(
     {
         "file": Column(("file_name",)),
@@ -69,8 +77,7 @@ def _steps(state: str) -> list[dict[str, str]]:
         STATES.STAGED: 2,
         STATES.APPLYING: 2,
         STATES.APPLIED: 4,
-        STATES.DISCARDED: 0,  # its page has no stepper
-    }[state]
+    }.get(state, 0)  # what was given up or taken back has no stepper
     looks = ["done" if i < at else "current" if i == at else "todo" for i in range(len(words))]
     return [{"label": w, "state": s, "href": ""} for w, s in zip(words, looks, strict=True)]
 
@@ -149,10 +156,8 @@ def batch(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         return render(request, "households/import_ready_part.html", context)
     if found.state == STATES.UPLOADED:
         return _columns_page(request, context)
-    if found.state == STATES.DISCARDED:
-        return render(request, "households/import_discarded.html", context)
-    if found.state == STATES.CHECKING:
-        return render(request, "households/import_resume.html", context)
+    if found.state in PAGES:
+        return render(request, f"households/import_{PAGES[found.state]}.html", context)
     return _rows_page(request, context)
 
 
@@ -168,11 +173,12 @@ def _columns_page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse
             seen.add(titles)
             shown.append(_block_shown(number, block, sheets[block.sheet]))
     context |= {"blocks": shown, "choices": labels.field_choices(), "names": list(sheets)}
+    context["sources"] = ImportSource.choices
     return render(request, "households/import_columns.html", context)
 
 
 def _block_shown(number: int, block: Block, sheet: Sheet) -> dict[str, Any]:
-    rows = sheet.rows[block.first : block.first + SAMPLES]
+    rows = list(islice(sheet.rows, block.first, block.first + SAMPLES))
     return {
         "sheet": block.sheet,
         "rows": [row + 1 for row in block.head_rows],
@@ -223,14 +229,18 @@ def _start(request: OfficerRequest, found: ImportBatch, kind: str) -> None:
 @officer_required(IMPORT)
 def columns(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     """The columns are settled; the check begins."""
-    chosen = {}
+    chosen, source = {}, request.POST.get("source", "")
     for name, field in request.POST.items():
         parts = name.split("-")
         if parts[0] == "c" and all(part.isdigit() for part in parts[1:]):
             chosen[int(parts[1]), int(parts[2])] = str(field)
     try:
         found = settle_columns(
-            officer=request.user, uuid=uuid, chosen=chosen, at=now_of(request.user)
+            officer=request.user,
+            uuid=uuid,
+            chosen=chosen,
+            at=now_of(request.user),
+            source=source if source in ImportSource.values else "",
         )
     except DomainError as refusal:
         messages.error(request, message_of(refusal))

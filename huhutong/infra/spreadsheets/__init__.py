@@ -16,6 +16,7 @@ from huhutong.infra.spreadsheets.errors import (
     WorkbookEmpty,
 )
 from huhutong.infra.spreadsheets.reading import read
+from huhutong.infra.spreadsheets.streaming import MOST_STREAMED_ROWS, Rows, StreamedSheet, stream
 from huhutong.infra.spreadsheets.writing import (
     CellProblem,
     ErrorRow,
@@ -23,9 +24,11 @@ from huhutong.infra.spreadsheets.writing import (
     OutSheet,
     error_workbook,
     write,
+    write_error_workbook,
 )
 
 __all__ = [
+    "MOST_STREAMED_ROWS",
     "Cell",
     "CellProblem",
     "ErrorRow",
@@ -36,12 +39,16 @@ __all__ = [
     "FileUnreadable",
     "MergedRange",
     "OutSheet",
+    "Rows",
     "Sheet",
+    "StreamedSheet",
     "Workbook",
     "WorkbookEmpty",
     "column_letter",
     "error_workbook",
     "head_rows",
     "read",
+    "stream",
     "write",
+    "write_error_workbook",
 ]

@@ -21,12 +21,12 @@ MOST_BYTES = MOST_MB * 1024 * 1024
 MOST_CELLS = 20_000_000
 # A small file can unpack to a huge one; a real workbook shrinks to a tenth, not to a hundredth.
 _MOST_UNPACKED_BYTES = 20 * MOST_BYTES
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BINARY = (_ZIP, _OLE, b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+BINARY = (ZIP, OLE, b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf")
 _EXACT_INTEGERS = 10**15
 _DIMENSION = re.compile(rb'<dimension ref="[A-Z]+\d+:([A-Z]+)(\d+)"')
-_DELIMITERS = ",\t;"
-_CSV_SHEET = "CSV"
+DELIMITERS = ",\t;"
+CSV_SHEET = "CSV"
 
 
 def read(content: bytes, file_name: str) -> Workbook:
@@ -36,17 +36,17 @@ def read(content: bytes, file_name: str) -> Workbook:
     """
     if len(content) > MOST_BYTES:
         raise _too_large(content, file_name)
-    if content.startswith(_ZIP):
+    if content.startswith(ZIP):
         kind = "xlsx"
         _check_package(content, file_name)
         sheets = _sheets(content, file_name)
-    elif content.startswith(_OLE):
+    elif content.startswith(OLE):
         kind = "xls"
         _check_container(content, file_name)
         sheets = _sheets(content, file_name)
     else:
         kind = "csv"
-        sheets = [Sheet(name=_CSV_SHEET, rows=_csv_rows(content, file_name))]
+        sheets = [Sheet(name=CSV_SHEET, rows=_csv_rows(content, file_name))]
     if all(sheet.is_empty for sheet in sheets):
         raise WorkbookEmpty(file=file_name, sheets=len(sheets))
     return Workbook(file_name=file_name, kind=kind, sheets=sheets)
@@ -114,7 +114,7 @@ def _sheets(content: bytes, file_name: str) -> list[Sheet]:
 
 
 def _sheet(found: Any, *, hidden: bool) -> Sheet:
-    rows = [[_cell(value) for value in row] for row in found.to_python(skip_empty_area=False)]
+    rows = [[plain_cell(value) for value in row] for row in found.to_python(skip_empty_area=False)]
     merged = [
         MergedRange(
             first_row=start[0] + 1,
@@ -127,7 +127,8 @@ def _sheet(found: Any, *, hidden: bool) -> Sheet:
     return Sheet(name=found.name, rows=_without_tail(rows), merged_ranges=merged, hidden=hidden)
 
 
-def _cell(value: Any) -> Cell:
+def plain_cell(value: Any) -> Cell:
+    """The value as rows hold it: blank text is None, a whole float an int."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
@@ -147,22 +148,28 @@ def _without_tail(rows: list[list[Cell]]) -> list[list[Cell]]:
 
 def _csv_rows(content: bytes, file_name: str) -> list[list[Cell]]:
     text = _decoded(content, file_name)
-    if text.lstrip()[:200].lower().startswith(("<html", "<!doctype", "<?xml", "<table", "mime-")):
+    if is_markup(text):
         raise FileUnreadable(file=file_name)
     head = text.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=head.count)
+    delimiter = max(DELIMITERS, key=head.count)
     # strict: a quote that is never closed would swallow the rest of the file in silence.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return _without_tail([[_cell(value) for value in row] for row in reader])
+        return _without_tail([[plain_cell(value) for value in row] for row in reader])
     except csv.Error as problem:
         raise FileDamaged(file=file_name) from problem
+
+
+def is_markup(text: str) -> bool:
+    """Whether a text is a web page with the name of a table."""
+    starts = ("<html", "<!doctype", "<?xml", "<table", "mime-")
+    return text[:1000].lstrip()[:200].lower().startswith(starts)
 
 
 def _decoded(content: bytes, file_name: str) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", errors="replace")
-    if content.startswith(_BINARY) or b"\x00" in content:
+    if content.startswith(BINARY) or b"\x00" in content:
         raise FileUnreadable(file=file_name)
     for encoding in ("utf-8-sig", "gb18030"):
         try:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from huhutong.infra.spreadsheets.cells import Cell
 
 _MOST_SHEET_NAME = 31
 _MOST_WIDTH = 60
+_MOST_COMMENTED_ROWS = 5_000
 _EXACT_INTEGERS = 10**15
 _FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\", "_______")
 
@@ -85,12 +86,19 @@ def write(sheets: Sequence[OutSheet]) -> bytes:
 
 
 def error_workbook(sheets: Sequence[ErrorSheet]) -> bytes:
-    """The .xlsx file that brings back what was not taken, ready to be mended and sent again.
+    """The .xlsx file that brings back what was not taken, ready to be mended and sent again."""
+    out = io.BytesIO()
+    write_error_workbook(sheets, out)
+    return out.getvalue()
+
+
+def write_error_workbook(sheets: Sequence[ErrorSheet], out: IO[bytes]) -> None:
+    """The file holds what was not taken. Memory: flat, whatever the number of rows.
 
     Each row as it was, faulty cells marked and commented, then three columns: the row's number
-    in the original, what is wrong, how to mend it. Import ignores those columns.
+    in the original, what is wrong, how to mend it. Import ignores those columns. Comments are
+    held in memory by their nature, so only the first 5,000 rows have them.
     """
-    out = io.BytesIO()
     book = _book(out)
     head_format = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     formats = _formats(book)
@@ -107,10 +115,9 @@ def error_workbook(sheets: Sequence[ErrorSheet]) -> bytes:
         for number, row in enumerate(sheet.rows, start=1):
             _write_error_row(page, (number, width), row, formats)
     book.close()
-    return out.getvalue()
 
 
-def _book(out: io.BytesIO) -> Any:
+def _book(out: IO[bytes]) -> Any:
     import xlsxwriter
 
     return xlsxwriter.Workbook(
@@ -187,7 +194,7 @@ def _write_error_row(
     for column in range(width):
         value = row.cells[column] if column < len(row.cells) else None
         _write_cell(page, (number, column), value, formats, marked=column in by_column)
-        if column in by_column:
+        if column in by_column and number <= _MOST_COMMENTED_ROWS:
             comment = "\n".join(f"{p.problem}\n{p.remedy}" for p in by_column[column])
             page.write_comment(number, column, comment, {"x_scale": 2})
     page.write_number(number, width, row.number)

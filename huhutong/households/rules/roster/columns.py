@@ -109,6 +109,7 @@ FIELDS: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
         ("同意建档评议", "是否同意", "同意建档", "是否同意建档评议", "授权", "是否授权", "同意"),
     ),
 }
+PERSON: Final = frozenset(("name", "head_name", "id_number"))
 REQUIRED: Final = ("name", "id_number")
 AMOUNTS: Final = frozenset(
     (
@@ -185,6 +186,11 @@ def guess(titles: Sequence[str]) -> list[Column]:
     return columns
 
 
+def person_titles() -> list[str]:
+    """The names of the columns of which every heading has one."""
+    return [name for key in PERSON for name in FIELDS[key][1]]
+
+
 def matches(titles: Sequence[str]) -> int:
     """How many different fields a row names."""
     return len({field_of(title) for title in titles if len(title) <= _WORD_LENGTH} - {""})
@@ -193,4 +199,4 @@ def matches(titles: Sequence[str]) -> int:
 def is_heading(titles: Sequence[str]) -> bool:
     """Whether a row is a heading: it names a person column and at least one more field."""
     fields = {field_of(title) for title in titles if len(title) <= _WORD_LENGTH} - {""}
-    return len(fields) >= _MIN_MATCHES and bool(fields & {"name", "head_name", "id_number"})
+    return len(fields) >= _MIN_MATCHES and bool(fields & PERSON)

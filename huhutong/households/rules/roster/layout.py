@@ -1,26 +1,53 @@
 """Where the headings are: below title rows, in two rows, again in the middle of a sheet."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final
+from typing import Final, Protocol
 
-from huhutong.households.rules.roster.columns import Column, field_of, guess, is_heading
+from huhutong.households.rules.roster.columns import (
+    Column,
+    field_of,
+    guess,
+    is_heading,
+    person_titles,
+)
 
 Cell = str | int | float | date | bool | None
 # Top, left, bottom, right; 0-based, all inclusive.
 Merge = tuple[int, int, int, int]
+
+
+class Merges(Protocol):
+    """Merged ranges by number; a large sheet makes them one by one."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def __getitem__(self, number: int, /) -> Merge:
+        """One of them."""
+
+
 TEMPLATE_NOTES: Final = "填写说明"
 _LETTERS: Final = 26
+# Signs of which every title of a person's column holds one.
+HEAD_SIGNS: Final = "名户成证份"
+_HEAD_SIGN: Final = re.compile(f"[{HEAD_SIGNS}]")
+if any(not _HEAD_SIGN.search(title) for title in person_titles()):
+    raise ValueError("a title of a person's column holds none of the signs")
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet as read: rows of cells from the first row of the sheet, and merged ranges."""
+    """One sheet as read: rows of cells from the first row of the sheet, and merged ranges.
+
+    rows  can be gone through again and again; a large file reads them anew each time.
+    """
 
     name: str
-    rows: Sequence[Sequence[Cell]]
-    merges: Sequence[Merge] = ()
+    rows: Iterable[Sequence[Cell]]
+    merges: Merges = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +110,8 @@ def letter_of(index: int) -> str:
     return letters
 
 
-def _titles(row: Sequence[Cell], width: int) -> list[str]:
-    titles = [text_of(cell) for cell in row]
-    return titles + [""] * (width - len(titles))
+def _padded(titles: Sequence[str], width: int) -> list[str]:
+    return [*titles, *[""] * (width - len(titles))]
 
 
 def _is_second_head(upper: Sequence[str], lower: Sequence[str]) -> bool:
@@ -100,31 +126,66 @@ def _is_second_head(upper: Sequence[str], lower: Sequence[str]) -> bool:
     return any(field_of(low) and not field_of(up) for up, low in zip(upper, lower, strict=True))
 
 
+def _may_be_heading(row: Sequence[Cell]) -> bool:
+    """Whether a row says any word of a heading: most data rows are let go by this look."""
+    return _HEAD_SIGN.search("|".join([c for c in row if isinstance(c, str)])) is not None
+
+
+@dataclass(slots=True)
+class Scan:
+    """What going through a sheet once found: its headings, and how many rows it has."""
+
+    heads: list[tuple[tuple[int, ...], list[str]]] = field(default_factory=list)
+    rows: int = 0
+    width: int = 0
+    filled: bool = False
+
+    def blocks(self, sheet: str) -> list[Block]:
+        """The blocks of the sheet; none where no row is a heading."""
+        if not self.heads:
+            return []
+        ends = [rows[0] - 1 for rows, _titles in self.heads[1:]] + [self.rows - 1]
+        return [
+            Block(sheet, rows, rows[-1] + 1, end, tuple(guess(_padded(titles, self.width))))
+            for (rows, titles), end in zip(self.heads, ends, strict=True)
+        ]
+
+
+def scan(rows: Iterable[Sequence[Cell]]) -> Scan:
+    """The headings of a sheet, read row by row. Memory: one row and the headings."""
+    found = Scan()
+    upper: list[str] | None = None
+    for number, row in enumerate(rows):
+        found.rows += 1
+        found.width = max(found.width, len(row))
+        found.filled = found.filled or not is_blank(row)
+        if upper is None and not _may_be_heading(row):
+            continue
+        titles = [text_of(cell) for cell in row]
+        if upper is not None and _joined(found, number, upper, titles):
+            upper = None
+        elif is_heading(titles):
+            found.heads.append(((number,), titles))
+            upper = titles
+        else:
+            upper = None
+    return found
+
+
+def _joined(found: Scan, number: int, upper: Sequence[str], lower: Sequence[str]) -> bool:
+    """Whether the row goes on with the heading above it, which then spans both rows."""
+    width = max(len(upper), len(lower))
+    above, below = _padded(upper, width), _padded(lower, width)
+    if not _is_second_head(above, below):
+        return False
+    titles = [low if field_of(low) else up for up, low in zip(above, below, strict=True)]
+    found.heads[-1] = ((number - 1, number), titles)
+    return True
+
+
 def find_blocks(sheet: Sheet) -> list[Block]:
     """The blocks of a sheet; none where no row is a heading."""
-    width = max((len(row) for row in sheet.rows), default=0)
-    heads: list[tuple[tuple[int, ...], list[str]]] = []
-    skip = -1
-    for number, row in enumerate(sheet.rows):
-        titles = _titles(row, width)
-        if number <= skip or not is_heading(titles):
-            continue
-        rows: tuple[int, ...] = (number,)
-        below = (
-            _titles(sheet.rows[number + 1], width) if number + 1 < len(sheet.rows) else [""] * width
-        )
-        if _is_second_head(titles, below):
-            titles = [low if field_of(low) else up for up, low in zip(titles, below, strict=True)]
-            rows = (number, number + 1)
-            skip = number + 1
-        heads.append((rows, titles))
-    if not heads:
-        return []
-    ends = [rows[0] - 1 for rows, _titles_ in heads[1:]] + [len(sheet.rows) - 1]
-    return [
-        Block(sheet.name, rows, rows[-1] + 1, end, tuple(guess(titles)))
-        for (rows, titles), end in zip(heads, ends, strict=True)
-    ]
+    return scan(sheet.rows).blocks(sheet.name)
 
 
 def with_fields(blocks: Sequence[Block], chosen: Mapping[tuple[int, int], str]) -> list[Block]:

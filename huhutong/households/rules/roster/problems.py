@@ -189,6 +189,11 @@ KINDS: Final[dict[str, Kind]] = {
         _("The head of this household (row {row}) was refused"),
         _("Correct the head's row and upload the whole household again."),
     ),
+    "household_too_large": Kind(
+        REFUSES,
+        _("More than {most} rows are given as one household"),
+        _("Give each family a household number of its own, or mark each head 户主."),
+    ),
     "archive_without_consent": Kind(
         TELLS,
         _("No consent is noted, so the household's figures are not taken over"),

@@ -1,15 +1,17 @@
 """Rows of a roster to people and households, each with its problems; nothing is dropped unseen."""
 
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from huhutong.households.rules.roster import cells, words
 from huhutong.households.rules.roster.columns import AMOUNTS, SHARED, Column
 from huhutong.households.rules.roster.layout import (
     Block,
     Cell,
+    Merge,
     Sheet,
     is_blank,
     letter_of,
@@ -20,6 +22,11 @@ from huhutong.kernel.identity import age_on
 
 HEAD: Final = "02"
 ADULT: Final = 18
+# Cells that differ from row to row: remembering them would help nobody.
+_PERSONAL: Final = frozenset(
+    ("household_no", "head_name", "name", "id_number", "birth_on", "phone", "address")
+)
+_MOST_HELD: Final = 4096
 Values = dict[str, Any]
 
 
@@ -143,75 +150,118 @@ def _group(cell: Cell, place: Place) -> int | None:
 
 
 def read_sheet(sheet: Sheet, blocks: Sequence[Block], place: Place, tally: Tally) -> Iterator[Row]:
-    """The data rows of a sheet, parsed; blank and heading rows are only counted."""
-    tally.read += len(sheet.rows)
-    starts = {row: block for block in blocks for row in range(block.first, block.last + 1)}
+    """The data rows of a sheet, parsed; blank and heading rows are only counted.
+
+    Memory: one row, and the merged ranges of the sheet.
+    """
     merged = _Merged(sheet)
     parsers = _parsers(place)
+    readers = [_Reader(block, merged, parsers) for block in blocks]
+    waiting = iter(sorted(readers, key=lambda reader: reader.block.first))
+    current, following = None, next(waiting, None)
     for index, row in enumerate(sheet.rows):
-        block = starts.get(index)
+        tally.read += 1
+        merged.step(index, row)
+        while following is not None and index >= following.block.first:
+            current, following = following, next(waiting, None)
         if is_blank(row):
             tally.blank += 1
-        elif block is None:
+        elif current is None or index > current.block.last:
             tally.heading += 1
         else:
-            yield _read_row(sheet, index, block, merged, parsers)
+            yield current.read(index, row)
 
 
 class _Merged:
-    """Merged ranges of a sheet, asked by cell."""
+    """Merged ranges of a sheet, asked cell by cell while its rows go by."""
 
     def __init__(self, sheet: Sheet) -> None:
-        self._sheet = sheet
-        self._top_left: dict[tuple[int, int], tuple[int, int]] = {}
-        for top, left, bottom, right in sheet.merges:
-            for row in range(top, bottom + 1):
-                for column in range(left, right + 1):
-                    self._top_left[row, column] = (top, left)
+        self._merges = sheet.merges
+        order = sorted(range(len(sheet.merges)), key=lambda n: self._merges[n][0])
+        # Numbers only: a sheet may hold a merged range for each of a million households.
+        self._order = array("L", order)
+        self._next = 0
+        self._open: list[tuple[Merge, Cell]] = []
 
-    def covers(self, row: int, column: int) -> bool:
-        """Whether the cell is part of a merged range."""
-        return (row, column) in self._top_left
+    def step(self, index: int, row: Sequence[Cell]) -> None:
+        """The given row is the current one."""
+        if self._open:
+            self._open = [(merge, cell) for merge, cell in self._open if merge[2] >= index]
+        while self._next < len(self._order):
+            merge = self._merges[self._order[self._next]]
+            if merge[0] > index:
+                return
+            self._open.append((merge, row[merge[1]] if merge[1] < len(row) else None))
+            self._next += 1
 
-    def value(self, row: int, column: int) -> Cell:
-        """The cell's value; inside a merged range that of its first cell."""
-        row, column = self._top_left.get((row, column), (row, column))
-        cells_of_row = self._sheet.rows[row]
-        return cells_of_row[column] if column < len(cells_of_row) else None
+    def covers(self, column: int) -> bool:
+        """Whether the current row's cell is part of a merged range."""
+        return any(merge[1] <= column <= merge[3] for merge, _cell in self._open)
 
-
-def _read_row(
-    sheet: Sheet,
-    index: int,
-    block: Block,
-    merged: _Merged,
-    parsers: Mapping[str, Callable[[Cell], Any]],
-) -> Row:
-    columns = {column.field: column for column in block.columns if column.field}
-    row = Row(sheet.name, index + 1, sheet.rows[index], columns=columns)
-    for name, column in columns.items():
-        _read_cell(row, name, column, merged, parsers)
-    return row
+    def value(self, column: int, cell: Cell) -> Cell:
+        """The value of the current row's cell; inside a merged range that of its first cell."""
+        for merge, first in self._open:
+            if merge[1] <= column <= merge[3]:
+                return first
+        return cell
 
 
-def _read_cell(
-    row: Row,
-    name: str,
-    column: Column,
-    merged: _Merged,
-    parsers: Mapping[str, Callable[[Cell], Any]],
-) -> None:
-    index = row.number - 1
-    cell = row.cells[column.index] if column.index < len(row.cells) else None
-    if name in SHARED:
-        cell = merged.value(index, column.index)
-    elif merged.covers(index, column.index) and name not in AMOUNTS:
-        row.blame("merged_cell", name)
-        return
+class _Reader:
+    """Reads rows of one block."""
+
+    def __init__(
+        self, block: Block, merged: _Merged, parsers: Mapping[str, Callable[[Cell], Any]]
+    ) -> None:
+        self.block = block
+        self._merged, self._parsers = merged, parsers
+        self._held: dict[tuple[str, type, Cell], tuple[Any, cells.Fault | None]] = {}
+        self._columns = {column.field: column for column in block.columns if column.field}
+        self._fields = [
+            (name, column, column.index, name in SHARED, name not in AMOUNTS)
+            for name, column in self._columns.items()
+        ]
+
+    def read(self, index: int, cells_of_row: Sequence[Cell]) -> Row:
+        """The row with its values and the problems of its cells."""
+        row = Row(self.block.sheet, index + 1, cells_of_row, columns=self._columns)
+        width, values = len(cells_of_row), row.values
+        for name, column, at, shared, alone in self._fields:
+            cell = cells_of_row[at] if at < width else None
+            if shared:
+                cell = self._merged.value(at, cell)
+            elif alone and self._merged.covers(at):
+                row.blame("merged_cell", name)
+                continue
+            try:
+                values[name] = self._parse(name, cell, column)
+            except cells.Fault as fault:
+                row.blame(fault.code, name, fault.value, **fault.facts)
+        return row
+
+    def _parse(self, name: str, cell: Cell, column: Column) -> Any:
+        """The cell's value; what is said again and again (and nothing at all) is read once."""
+        if cell is not None and name in _PERSONAL:
+            return _parsed(name, cell, column, self._parsers)
+        # 1, 1.0 and True are equal, and are not read alike.
+        key = (name, type(cell), cell)
+        held = self._held.get(key)
+        if held is None:
+            if len(self._held) > _MOST_HELD:
+                self._held.clear()
+            held = self._held[key] = _attempt(name, cell, column, self._parsers)
+        value, fault = held
+        if fault is not None:
+            raise fault
+        return value
+
+
+def _attempt(
+    name: str, cell: Cell, column: Column, parsers: Mapping[str, Callable[[Cell], Any]]
+) -> tuple[Any, cells.Fault | None]:
     try:
-        row.values[name] = _parsed(name, cell, column, parsers)
+        return _parsed(name, cell, column, parsers), None
     except cells.Fault as fault:
-        row.blame(fault.code, name, fault.value, **fault.facts)
+        return None, fault.with_traceback(None)
 
 
 def _parsed(
@@ -243,26 +293,59 @@ def check_person(row: Row, on: date) -> None:
         row.blame("minor_head" if row.is_head else "minor", "birth_on" if number is None else "")
 
 
-def assign_units(rows: Sequence[Row]) -> None:
-    """Rows of one household have one unit: by number, by the head's name, or from head to head.
+class Memory(Protocol):
+    """Remembers by text what came first; a large file keeps it on disk."""
 
+    def remember(self, text: str, one: int, other: int = 0) -> tuple[int, int] | None:
+        """What was held under the text; None: nothing was, and the pair is held from now on."""
+
+
+class InMemory:
+    """A memory for files that are held anyway."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, tuple[int, int]] = {}
+
+    def remember(self, text: str, one: int, other: int = 0) -> tuple[int, int] | None:
+        """What was held under the text; None: nothing was, and the pair is held from now on."""
+        if text in self._held:
+            return self._held[text]
+        self._held[text] = (one, other)
+        return None
+
+
+class Units:
+    """Gives each row the household it belongs to, in the order of the file.
+
+    Rows of one household have one unit: by number, by the head's name, or from head to head.
     Without a relation column every row is a household of its own and its person the head.
     """
-    by_key: dict[tuple[str, str], int] = {}
-    last_unit, last_key = 0, ("", "")
-    for row in rows:
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self.last = 0
+        self._current = 0
+
+    def assign(self, row: Row) -> None:
+        """The row has its unit; a unit that did not stand before is one more than the last."""
         if "relation" not in row.columns:
             row.values["relation"] = HEAD
-        key = _unit_key(row)
-        if key[1] == "":
-            starts = row.is_head or last_unit == 0
-            row.unit = last_unit + 1 if starts else by_key.get(last_key, last_unit)
-            last_key = ("row", str(row.number)) if starts else last_key
-            by_key.setdefault(last_key, row.unit)
+        kind, name = _unit_key(row)
+        if name == "":
+            starts = row.is_head or self._current == 0
+            row.unit = self.last + 1 if starts else self._current
         else:
-            row.unit = by_key.setdefault(key, last_unit + 1)
-            last_key = key
-        last_unit = max(last_unit, row.unit)
+            held = self._memory.remember(f"{kind} {name}", self.last + 1)
+            row.unit = self.last + 1 if held is None else held[0]
+        self._current = row.unit
+        self.last = max(self.last, row.unit)
+
+
+def assign_units(rows: Sequence[Row]) -> None:
+    """Each row of a file that is held has its unit."""
+    units = Units(InMemory())
+    for row in rows:
+        units.assign(row)
 
 
 def _unit_key(row: Row) -> tuple[str, str]:
@@ -273,11 +356,10 @@ def _unit_key(row: Row) -> tuple[str, str]:
     return ("", "")
 
 
-def check_relations(rows: Sequence[Row]) -> None:
+def check_relation(row: Row) -> None:
     """A row without a relation is refused, where the roster has such a column."""
-    for row in rows:
-        if row.values.get("relation") == "" and "relation" in row.columns:
-            row.blame("relation_missing", "relation")
+    if row.values.get("relation") == "" and "relation" in row.columns:
+        row.blame("relation_missing", "relation")
 
 
 def check_units(units: Mapping[int, Sequence[Row]]) -> None:

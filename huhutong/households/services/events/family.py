@@ -32,7 +32,7 @@ from huhutong.households.services.events.opened import (
     open_book,
     stay_under,
 )
-from huhutong.households.services.register import next_number
+from huhutong.households.services.numbering import next_number
 from huhutong.households.standing import holds_of
 from huhutong.infra.clock import date_of
 from huhutong.places.public import groups_of

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from huhutong.households.inputs import ArchiveInput
 from huhutong.households.models import Household, Membership, Person
 from huhutong.households.rules.roster import families
 from huhutong.households.services.archive import has_consent, write_archive
 from huhutong.households.services.consent import write_consent
+from huhutong.households.services.imports.journal import Journal
 from huhutong.households.services.persons import (
     person_of,
     reuse_registered,
@@ -28,15 +30,27 @@ def update_household(
     rows: Sequence[families.Values],
     origin: families.Origin,
     register: Register,
-) -> None:
-    """The household is as the roster says, in the caller's transaction.
+) -> dict[str, Any]:
+    """The household is as the roster says, in the caller's transaction; returns what was before.
 
     What the roster leaves empty stays. Members are known by ID number: name and phone follow
     the roster, new ones are added, absent ones stay (a list may be partial). The archive gets
     new versions, if consent is on file or comes with the roster.
     """
+    journal = Journal(household, register.institution)
     _update_fields(household, rows, register)
     people = _update_members(household, rows, register)
+    _update_archive(household, rows, people, (origin, register))
+    return journal.before()
+
+
+def _update_archive(
+    household: Household,
+    rows: Sequence[families.Values],
+    people: Sequence[Person],
+    by: tuple[families.Origin, Register],
+) -> None:
+    origin, register = by
     if families.consents(rows) and not has_consent(household, register.institution, register.at):
         write_consent(
             household, register.institution, origin.consent, actor=register.actor, at=register.at

@@ -1,6 +1,7 @@
 """Taking a roster file in and settling its columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -21,11 +22,12 @@ from huhutong.households.rules.roster.layout import (
     Cell,
     Sheet,
     block_of,
-    find_blocks,
+    scan,
     with_fields,
 )
 from huhutong.households.selectors.imports import batch_in_scope
 from huhutong.households.services.authority import IMPORT, check_may_edit
+from huhutong.households.services.imports.mappings import mapped, save_mapping, saved_mapping
 from huhutong.infra import audit, spreadsheets
 from huhutong.infra.actors import actor_of
 from huhutong.infra.clock import date_of
@@ -59,6 +61,20 @@ def _cell(cell: spreadsheets.Cell) -> Cell:
     return cell if isinstance(cell, Cell) else str(cell)
 
 
+@dataclass(frozen=True, slots=True)
+class _WithoutTimes:
+    rows: spreadsheets.Rows
+
+    def __iter__(self) -> Iterator[Sequence[Cell]]:
+        for row in self.rows:
+            yield [_cell(cell) for cell in row]
+
+
+def without_times(rows: spreadsheets.Rows) -> Iterable[Sequence[Cell]]:
+    """The rows with times of day as text; they can be gone through as often as those given."""
+    return _WithoutTimes(rows)
+
+
 def read_upload(batch: ImportBatch) -> list[Sheet]:
     """The sheets of a batch's stored file. Raises ImportExpired."""
     if batch.upload is None:
@@ -68,6 +84,25 @@ def read_upload(batch: ImportBatch) -> list[Sheet]:
     except UploadGone as gone:
         raise ImportExpired from gone
     return sheets_of(bytes(upload.content), upload.file_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """What is known of a file before its rows are read."""
+
+    blocks: list[Block]
+    rows: int
+    empty: list[str]
+
+
+def find_headings(sheets: Sequence[Sheet]) -> Headings:
+    """The headings of all sheets. Memory: flat. Raises NoRowsFound."""
+    scans = [(sheet.name, scan(sheet.rows)) for sheet in sheets]
+    blocks = [block for name, found in scans for block in found.blocks(name)]
+    if not blocks:
+        raise NoRowsFound
+    empty = [name for name, found in scans if not found.filled]
+    return Headings(blocks, sum(found.rows for _name, found in scans), empty)
 
 
 def upload_roster(
@@ -82,9 +117,9 @@ def upload_roster(
     institution = check_may_edit(officer, on, IMPORT)
     place = village_in_scope(officer, village, on)
     sheets = sheets_of(content, file_name)
-    blocks = [block for sheet in sheets for block in find_blocks(sheet)]
-    if not blocks:
-        raise NoRowsFound
+    found = find_headings(sheets)
+    known = saved_mapping(institution, found.blocks)
+    blocks = found.blocks if known is None else mapped(found.blocks, known.columns)
     with transaction.atomic():
         upload = store_upload(
             actor=actor_of(officer),
@@ -98,8 +133,9 @@ def upload_roster(
             village=place,
             file_name=file_name[-200:],
             upload=upload.uuid,
+            source="" if known is None else known.source,
             layout=[block.as_json() for block in blocks],
-            counts={"read": sum(len(sheet.rows) for sheet in sheets)},
+            counts={"read": found.rows, "empty": found.empty},
             created_by=officer,
             created_at=at,
             expires_on=on + timedelta(days=UPLOAD_KEPT_DAYS),
@@ -128,11 +164,17 @@ def missing_fields(blocks: Sequence[Block]) -> list[str]:
 
 @transaction.atomic
 def settle_columns(
-    *, officer: User, uuid: UUID, chosen: Mapping[tuple[int, int], str], at: datetime
+    *,
+    officer: User,
+    uuid: UUID,
+    chosen: Mapping[tuple[int, int], str],
+    at: datetime,
+    source: str = "",
 ) -> ImportBatch:
     """The columns mean what the officer says; the batch waits for its check.
 
     chosen  (block, column index) -> field or "".
+    source  one of ImportSource: the columns are remembered for it; "": for this file only.
     Raises PermissionRefused, NotInScope, ImportNotReady, ColumnsMissing.
     """
     on = date_of(at)
@@ -143,9 +185,15 @@ def settle_columns(
         raise ColumnsMissing(fields="、".join(missing))
     open_states = (ImportBatch.State.UPLOADED, ImportBatch.State.STAGED)
     changed = ImportBatch.objects.filter(pk=batch.pk, state__in=open_states).update(
-        layout=[block.as_json() for block in blocks], state=ImportBatch.State.CHECKING
+        layout=[block.as_json() for block in blocks],
+        state=ImportBatch.State.CHECKING,
+        source=source,
     )
     if changed != 1:
         raise ImportNotReady(state=batch.get_state_display())
+    if source:
+        save_mapping(
+            institution=batch.institution, source=source, blocks=blocks, officer=officer, at=at
+        )
     batch.refresh_from_db()
     return batch

@@ -1,0 +1,98 @@
+"""Rows of one chunk of households: collected table by table, written in one statement each."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from operator import itemgetter
+from typing import Any
+from uuid import uuid4
+
+from huhutong.households.models import (
+    ArchiveProfile,
+    AssetRecord,
+    Consent,
+    DebtRecord,
+    Household,
+    IncomeRecord,
+    Membership,
+    Person,
+)
+from huhutong.households.models.archive import ArchiveRow
+from huhutong.households.services import drafts
+from huhutong.households.services.persons import DRAFT_FIELDS, Draft, draft_row
+from huhutong.infra.bulk import Table, reserve_keys
+from huhutong.infra.crypto import Sealer
+
+_VERSION = ("household_id", "institution_id", "origin", "valid_from", "recorded_at", "sources")
+_OWN: dict[type[ArchiveRow], tuple[str, ...]] = {
+    ArchiveProfile: drafts.PROFILE_FIELDS,
+    IncomeRecord: ("kind", "year", "person_id", "gross_fen", "cost_fen", "imputed"),
+    AssetRecord: ("kind", "value_fen", "description"),
+    DebtRecord: ("kind", "creditor", "balance_fen", "due_12m_fen", "high_interest"),
+}
+_HOUSEHOLD = (
+    *("uuid", "number", "source_number", "village_id", "group_id", "head_id", "address"),
+    *("residence", "economy_type", "duplicate_of_id", "origin", "registered_at"),
+)
+_MEMBERSHIP = ("household_id", "person_id", "relation", "joined_on", "left_on", "is_void")
+_CONSENT = (
+    *("uuid", "household_id", "person_id", "institution_id", "purpose", "given_at"),
+    *("withdrawn_at", "evidence"),
+)
+
+
+@cache
+def _table(model: Any, names: tuple[str, ...]) -> Table:
+    return Table(model, [name.removesuffix("_id") for name in names])
+
+
+class Sheaf:
+    """What one chunk writes. Archive rows come as values by name, the rest as tuples."""
+
+    def __init__(self) -> None:
+        self.sealer = Sealer()
+        self.households: list[Household] = []
+        self.memberships: list[tuple[Any, ...]] = []
+        self.consents: list[tuple[Any, ...]] = []
+        self.archive: dict[type[ArchiveRow], list[drafts.Values]] = {model: [] for model in _OWN}
+
+    def write_people(self, people: Sequence[Draft | Person]) -> None:
+        """People who are not registered yet are, and have their keys. Cost: 2 queries."""
+        fresh = [person for person in people if person.pk is None]
+        for person, key in zip(fresh, reserve_keys(Person, len(fresh)), strict=True):
+            person.pk = key
+        rows = [draft_row(person) for person in fresh]
+        _table(Person, DRAFT_FIELDS).insert(rows, self.sealer)
+
+    def write_households(self) -> None:
+        """The households stand in the registry and have their keys. Cost: 2 queries."""
+        keys = reserve_keys(Household, len(self.households))
+        for household, key in zip(self.households, keys, strict=True):
+            household.pk = key
+        rows = [_household_row(household) for household in self.households]
+        _table(Household, _HOUSEHOLD).insert(rows, self.sealer)
+
+    def write_rest(self) -> None:
+        """Memberships, consents and archives stand too. Cost: 2 queries for each table."""
+        self._write(Membership, _MEMBERSHIP, self.memberships)
+        self._write(Consent, _CONSENT, self.consents)
+        for model, values in self.archive.items():
+            names = ("uuid", *_VERSION, "valid_to", *_OWN[model])
+            self._write(model, names, list(_archive_rows(values, _OWN[model])))
+
+    def _write(self, model: Any, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+        keys = reserve_keys(model, len(rows))
+        keyed = [(key, *row) for key, row in zip(keys, rows, strict=True)]
+        _table(model, names).insert(keyed, self.sealer)
+
+
+def _household_row(household: Household) -> tuple[Any, ...]:
+    values = household.__dict__
+    return (household.pk, *[values[name] for name in _HOUSEHOLD])
+
+
+def _archive_rows(
+    values: Sequence[drafts.Values], own: tuple[str, ...]
+) -> Iterator[tuple[Any, ...]]:
+    version, rest = itemgetter(*_VERSION), itemgetter(*own)
+    for row in values:
+        yield (uuid4(), *version(row), None, *rest(row))
