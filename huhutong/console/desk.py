@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from huhutong.evaluation.public import answered_sheets
 from huhutong.granting.public import round_changes, round_titles, rounds_desk
-from huhutong.households.public import imports_desk
+from huhutong.households.public import exports_desk, imports_desk
 from huhutong.infra import audit, jobs, outbox
 from huhutong.infra.clock import date_of
 from huhutong.infra.models import AuditRow
@@ -140,7 +140,7 @@ def _sentences(seat: Seat) -> list[str | Promise]:
 
 
 def _village_work(seat: Seat, since: datetime) -> tuple[list[Task], list[Change], Sequence[Ahead]]:
-    """What the villages ask of the person and what happened there. Cost: 13 queries."""
+    """What the villages ask of the person and what happened there. Cost: 14 queries."""
     user, on, held = seat.user, seat.on, seat.held
     rounds = rounds_desk(user, on)
     tasks, changes = list(rounds.tasks), round_changes(user, since, on)
@@ -151,6 +151,8 @@ def _village_work(seat: Seat, since: datetime) -> tuple[list[Task], list[Change]
         own, applied = imports_desk(user, since, on)
         tasks += own
         changes += applied
+    if "households.approve_export" in held:
+        tasks += exports_desk(user, on)
     changes += answered_sheets(user, since, on)
     return tasks, changes, rounds.ahead
 

@@ -60,6 +60,8 @@ PAGES: Mapping[str, str] = {
     "org:system": "accounts#四、系统与审计",
     "places:scopes": "accounts#一、开户",
     "households:list": "households#一、查找农户",
+    "households:exports": "households#九、数据导出",
+    "households:export": "households#九、数据导出",
     "households:register": "households#二、登记一户",
     "households:household": "households",
     "households:unmask": "households#六、查看明文",

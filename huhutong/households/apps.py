@@ -1,7 +1,6 @@
 """App configuration."""
 
 from django.apps import AppConfig
-from django.utils.translation import gettext_lazy as _
 
 from huhutong.kernel.text import mark
 
@@ -15,10 +14,14 @@ class HouseholdsConfig(AppConfig):
 
     def ready(self) -> None:
         """Audit rules, subscribers and the navigation are known."""
-        from huhutong.households import audit_types, search, subscribers  # noqa: F401
+        from huhutong.households import (  # noqa: F401
+            audit_types,
+            navigation,
+            search,
+            subscribers,
+        )
         from huhutong.households.rules import changes
         from huhutong.infra.refusals import register_words
-        from huhutong.infra.ui.navigation import NavItem, register
 
         register_words(
             {
@@ -34,27 +37,5 @@ class HouseholdsConfig(AppConfig):
                 changes.ONE_PERSON: mark("the same person on both sides"),
             }
         )
-        register(
-            NavItem(
-                _("Household registry"),
-                "households:list",
-                "households.view",
-                icon="users",
-                order=20,
-            ),
-            NavItem(
-                _("Roster import"),
-                "households:imports",
-                "households.import",
-                icon="file-import",
-                order=21,
-            ),
-            NavItem(
-                _("Duplicates"),
-                "households:duplicates",
-                "households.edit",
-                icon="copy",
-                order=22,
-            ),
-        )
+        navigation.register()
         search.register()

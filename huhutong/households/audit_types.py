@@ -68,8 +68,19 @@ register_action(
     "households.undo_import",
     facts={"village": keep, "reason": drop, "deleted": keep, "restored": keep},
 )
+for _act in ("ask", "approve", "refuse", "withdraw", "prepare", "fetch"):
+    register_action(
+        f"households.{_act}_export",
+        facts={"export": keep, "village": keep, "purpose": keep, "in_clear": keep},
+    )
 label_actions(
     {
+        "households.ask_export": _("Export of households asked for"),
+        "households.approve_export": _("Export of households approved"),
+        "households.refuse_export": _("Export of households refused"),
+        "households.withdraw_export": _("Export of households withdrawn"),
+        "households.prepare_export": _("Export of households prepared"),
+        "households.fetch_export": _("Export of households downloaded"),
         "households.register": _("Household registered"),
         "households.register_chunk": _("Households of a roster registered"),
         "households.edit": _("Household corrected"),
@@ -99,9 +110,11 @@ label_actions(
     }
 )
 register_address("household", lambda row: reverse("households:household", args=[row.subject_uuid]))
+register_address("export", lambda row: reverse("households:export", args=[row.subject_uuid]))
 register_address("import", lambda row: reverse("households:import", args=[row.subject_uuid]))
 label_subjects(
     {
+        "export": _("Export"),
         "household": _("Household"),
         "import": _("Import"),
         "person": _("Person"),

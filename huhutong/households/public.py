@@ -33,6 +33,7 @@ from huhutong.households.selectors.doors import (
     roster,
 )
 from huhutong.households.selectors.events import lived_on
+from huhutong.households.selectors.exports import exports_desk
 from huhutong.households.selectors.facts import (
     consented_among,
     facts_of,
@@ -115,6 +116,7 @@ __all__ = [
     "display_name",
     "end_tie",
     "ensure_parties",
+    "exports_desk",
     "facts_of",
     "groups_to_evaluate",
     "household_in_scope",

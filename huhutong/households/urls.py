@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import duplicates, edit, events, household, imports, listing, undo
+from huhutong.households.views import (
+    duplicates,
+    edit,
+    events,
+    exports,
+    household,
+    imports,
+    listing,
+    undo,
+)
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("duplicates/look/", duplicates.look, name="look"),
     path("duplicates/<uuid:uuid>/", duplicates.decide, name="decide"),
     path("duplicates/merges/<uuid:uuid>/undo/", duplicates.undo, name="undo_merge"),
+    path("exports/", exports.exports, name="exports"),
+    path("exports/<uuid:uuid>/", exports.export, name="export"),
+    path("exports/<uuid:uuid>/decide/", exports.decide, name="decide_export"),
+    path("exports/<uuid:uuid>/withdraw/", exports.withdraw, name="withdraw_export"),
+    path("exports/<uuid:uuid>/fetch/", exports.fetch, name="fetch_export"),
     path("imports/", imports.imports, name="imports"),
     path("imports/template.xlsx", imports.template, name="template"),
     path("imports/<uuid:uuid>/", imports.batch, name="import"),

@@ -120,9 +120,15 @@ def _announce(institution: UUID, *, after: date, until: date, at: datetime) -> i
 
 @transaction.atomic
 def store_upload(
-    *, actor: Actor, institution: UUID | None, purpose: str, file_name: str, content: bytes
+    *,
+    actor: Actor,
+    institution: UUID | None,
+    purpose: str,
+    file_name: str,
+    content: bytes,
+    kept_days: int = UPLOAD_KEPT_DAYS,
 ) -> Upload:
-    """The file is kept, encrypted, for 30 days. The caller audits what it is for."""
+    """The file is kept, encrypted, for so many days. The caller audits what it is for."""
     at = clock.real_now()
     return Upload.objects.create(
         institution=institution,
@@ -132,7 +138,7 @@ def store_upload(
         size_bytes=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         created_at=at,
-        expires_on=clock.date_of(at) + timedelta(days=UPLOAD_KEPT_DAYS),
+        expires_on=clock.date_of(at) + timedelta(days=kept_days),
         actor_kind=actor.kind,
         actor_uuid=actor.uuid,
     )

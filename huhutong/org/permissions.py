@@ -14,6 +14,8 @@ LABELS: Final[dict[str, str]] = {
     "households.import": _("import rosters"),
     "households.edit": _("edit household archives"),
     "households.unmask": _("see unmasked personal data"),
+    "households.export": _("ask for household exports"),
+    "households.approve_export": _("approve household exports"),
     "evaluation.manage": _("manage evaluators and ballots"),
     "evaluation.close": _("close ballots"),
     "granting.prepare": _("prepare a round"),

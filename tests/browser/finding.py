@@ -236,6 +236,30 @@ def _correct_one(village: Any, at: Any) -> None:
     edit_household(Correction(_user("li"), home.uuid, at), said={"address": "村口第一家"})
 
 
+@cache
+def _exports() -> dict[str, UUID]:
+    """An export that waits for Wang, and one that she approved."""
+    from django.utils import timezone
+
+    from huhutong.households.services import exports
+    from huhutong.infra.actors import SYSTEM
+
+    at, code = timezone.now(), _round("granted").village.code
+    made: dict[str, UUID] = {}
+    for state, purpose in (("ready", "check"), ("asked", "visit")):
+        wanted = exports.Wanted(
+            code, purpose, "客户经理李明逐户走访，核对人口和电话", state == "asked"
+        )
+        made[state] = exports.ask_export(officer=_user("li"), wanted=wanted, at=at).uuid
+    exports.decide_export(officer=_user("wang"), uuid=made["ready"], approve=True, note="", at=at)
+    exports.prepare_export(uuid=made["ready"], by=SYSTEM, today=at.date(), at=at)
+    return made
+
+
+def _export(state: str) -> Callable[[], dict[str, Any]]:
+    return lambda: {"uuid": _exports()[state]}
+
+
 def _import(state: str) -> Callable[[], dict[str, Any]]:
     return lambda: {"uuid": _imports()[state]}
 
@@ -330,6 +354,8 @@ KEYS: dict[str, Callable[[], dict[str, Any]]] = {
     "objection_taken": _objection_taken,
     "objection_closed": lambda: _objection(closed=True),
     "suspects": _suspects,
+    "export_asked": _export("asked"),
+    "export_ready": _export("ready"),
     "help_topic": lambda: {"topic": "run_a_round"},
     **{f"layout_{name}": partial(dict, name=name) for name in LAYOUTS},
     "user": lambda: {"uuid": _user("li").uuid},

@@ -9,6 +9,7 @@ from huhutong.households.models.archive import (
 )
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
 from huhutong.households.models.events import EventChange, HouseholdEvent
+from huhutong.households.models.exports import RegistryExport
 from huhutong.households.models.imports import (
     ImportBatch,
     ImportChange,
@@ -46,6 +47,7 @@ __all__ = [
     "Party",
     "Person",
     "PersonMerge",
+    "RegistryExport",
     "StaffTie",
     "Tie",
 ]

@@ -2,7 +2,6 @@
 
 from itertools import islice
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 from django.contrib import messages
@@ -31,6 +30,7 @@ from huhutong.households.services.imports.upload import (
     settle_columns,
     upload_roster,
 )
+from huhutong.households.views.workbook import workbook_response
 from huhutong.infra import jobs
 from huhutong.infra.actors import actor_of
 from huhutong.infra.models import Job
@@ -46,7 +46,6 @@ IMPORT = "households.import"
 # Rows beyond which the work is done by the worker: about two seconds on two cores.
 INLINE_ROWS = 2_000
 SAMPLES = 3
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STATES = ImportBatch.State
 # States that have a page of their own.
 PAGES: dict[str, str] = {
@@ -125,14 +124,7 @@ def template(request: OfficerRequest) -> HttpResponse:
     code, on = request.GET.get("village", ""), today_of(request.user)
     village = village_in_scope(request.user, code, on) if code else None
     name = f"农户名单模板{'-' + village.name if village else ''}.xlsx"
-    return _download(workbooks.template(village), name)
-
-
-def _download(content: bytes, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response["Cache-Control"] = "no-store"
-    return response
+    return workbook_response(workbooks.template(village), name)
 
 
 @require_safe
@@ -334,4 +326,4 @@ def error_workbook(request: OfficerRequest, uuid: UUID) -> HttpResponse:
     user = request.user
     found = record_download(officer=user, uuid=uuid, at=now_of(user))
     stem = found.file_name.rsplit(".", 1)[0]
-    return _download(workbooks.errors(found), f"{stem}-待更正.xlsx")
+    return workbook_response(workbooks.errors(found), f"{stem}-待更正.xlsx")

@@ -18,6 +18,8 @@ _MOST_SHEET_NAME = 31
 _MOST_WIDTH = 60
 _MOST_COMMENTED_ROWS = 5_000
 _EXACT_INTEGERS = 10**15
+#: Excel holds 255 signs above and below a page, and page numbers need some.
+_MOST_PAGE_LINE = 200
 _FORBIDDEN_IN_NAMES = str.maketrans("[]:*?/\\", "_______")
 
 
@@ -27,6 +29,7 @@ class OutSheet:
 
     widths   in characters; comments and choices (a drop-down) are for templates;
     text_columns are formatted as text, so that Excel does not shorten typed ID numbers.
+    watermark  one line that stands above and below each printed page.
     """
 
     name: str
@@ -36,6 +39,7 @@ class OutSheet:
     comments: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[int, Sequence[str]] = field(default_factory=dict)
     text_columns: frozenset[int] = frozenset()
+    watermark: str = ""
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,11 @@ def _sheet_name(name: str) -> str:
 
 def _lay_out(page: Any, sheet: OutSheet, formats: Mapping[str, Any]) -> None:
     page.freeze_panes(1, 0)
+    if sheet.watermark:
+        line = sheet.watermark.replace("&", "&&")[:_MOST_PAGE_LINE]
+        page.set_header(f"&L{line}")
+        page.set_footer(f"&L{line}&R&P / &N")
+        page.repeat_rows(0)
     for column, head in enumerate(sheet.head):
         # A Chinese character is about two wide.
         width = sheet.widths[column] if column < len(sheet.widths) else 2 * len(head) + 4
