@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import duplicates, edit, events, household, imports, listing
+from huhutong.households.views import archive, duplicates, edit, events, household, imports, listing
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,7 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:uuid>/consent/withdraw/", household.withdraw, name="withdraw"),
     path("<uuid:uuid>/consent/form/", household.consent_form, name="consent_form"),
     path("<uuid:uuid>/edit/", edit.household, name="edit"),
-    path("<uuid:uuid>/archive/", edit.archive, name="archive"),
+    path("<uuid:uuid>/archive/", archive.archive, name="archive"),
     path("<uuid:uuid>/ties/new/", edit.tie, name="tie"),
     path("<uuid:uuid>/members/new/", edit.new_member, name="new_member"),
     path("<uuid:uuid>/members/<uuid:person>/", edit.person, name="person"),

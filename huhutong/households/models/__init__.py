@@ -10,6 +10,17 @@ from huhutong.households.models.archive import (
 from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
 from huhutong.households.models.events import EventChange, HouseholdEvent
 from huhutong.households.models.imports import ImportBatch, ImportRow
+from huhutong.households.models.livelihood import (
+    ExpectedIncome,
+    HonourRecord,
+    LandRecord,
+    MachineryRecord,
+    MemberRecord,
+    NeedRecord,
+    ProductionRecord,
+    SpendingRecord,
+    StatedNone,
+)
 from huhutong.households.models.people import (
     Household,
     Membership,
@@ -27,16 +38,25 @@ __all__ = [
     "DebtRecord",
     "DuplicateSuspect",
     "EventChange",
+    "ExpectedIncome",
+    "HonourRecord",
     "Household",
     "HouseholdEvent",
     "ImportBatch",
     "ImportRow",
     "IncomeRecord",
+    "LandRecord",
+    "MachineryRecord",
+    "MemberRecord",
     "Membership",
+    "NeedRecord",
     "Organisation",
     "Party",
     "Person",
     "PersonMerge",
+    "ProductionRecord",
+    "SpendingRecord",
     "StaffTie",
+    "StatedNone",
     "Tie",
 ]

@@ -1,6 +1,6 @@
 """Figures and judgements over the archive: principal, imputed cost, completeness, numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -76,6 +76,14 @@ class Completeness:
     filled: int
     total: int
     missing: tuple[str, ...]
+
+
+def archive_present(counts: Mapping[str, int], nothing: Collection[str]) -> dict[str, bool]:
+    """Whether each class of the archive is answered: by rows, or by saying there are none.
+
+    counts  rows by code of the class, in the order of the answer.
+    """
+    return {code: count > 0 or code in nothing for code, count in counts.items()}
 
 
 def completeness(present: dict[str, bool]) -> Completeness:

@@ -1,27 +1,22 @@
 """Archive rows from inputs, for one household and institution."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from huhutong.households.errors import CostAboveIncome, DebtDueAboveBalance
-from huhutong.households.inputs import ArchiveInput, IncomeInput
-from huhutong.households.models import (
-    ArchiveProfile,
-    AssetRecord,
-    DebtRecord,
-    Household,
-    IncomeRecord,
-)
+from huhutong.households.inputs import ArchiveInput, DebtInput, IncomeInput, MemberFactsInput
+from huhutong.households.models import Household, IncomeRecord, StatedNone
+from huhutong.households.models.archive import ArchiveRow
+from huhutong.households.models.tables import ARCHIVE_TABLES
 from huhutong.households.rules.archive import imputed_cost_fen
+from huhutong.households.rules.classes import PROFILE, check_archive, rows_of, touched
 from huhutong.households.services.versions import stamp
 from huhutong.infra.abstract import Origin
 from huhutong.org.public import Institution
 
-PROFILE_FIELDS = ("labour_count", "skill", "plan", "plan_text", "dwelling")
-INCOME_FIELDS = ("gross_fen", "cost_fen")
-ASSET_FIELDS = ("value_fen", "description")
-DEBT_FIELDS = ("creditor", "balance_fen", "due_12m_fen", "high_interest")
+PROFILE_FIELDS: Final = ("labour_count", "skill", "plan", "plan_text", "dwelling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +31,26 @@ class Keeper:
     people: Mapping[int, int] | None = None  # index of a member -> key of the person
 
 
-def profile_drafts(keeper: Keeper, given: ArchiveInput) -> list[ArchiveProfile]:
-    """One profile, or none where the class is left as it is."""
-    if given.profile is None:
-        return []
-    values = {name: getattr(given.profile, name) for name in PROFILE_FIELDS}
-    row = ArchiveProfile(
-        household=keeper.household,
-        institution=keeper.institution,
-        origin=keeper.origin,
-        **values,
-    )
-    source = given.source.as_json()
-    return [stamp(row, on=keeper.on, at=keeper.at, source=source, fields=PROFILE_FIELDS)]
+Values = dict[str, Any]
 
 
-def _income(keeper: Keeper, income: IncomeInput) -> IncomeRecord:
+def _plain(*names: str) -> Callable[[Keeper, Any], Values]:
+    """Columns that have the names of the input's attributes."""
+
+    def values(_keeper: Keeper, row: Any) -> Values:
+        return {name: getattr(row, name) for name in names}
+
+    return values
+
+
+def _person(keeper: Keeper, row: IncomeInput | MemberFactsInput) -> int | None:
+    if row.member is not None and keeper.people is not None:
+        return keeper.people[row.member]
+    return row.person_id
+
+
+def _earned(keeper: Keeper, income: IncomeInput) -> Values:
+    """A cost nobody stated is imputed and marked so."""
     imputed = income.cost_fen is None
     cost_fen = income.cost_fen or 0
     if imputed:
@@ -60,66 +59,139 @@ def _income(keeper: Keeper, income: IncomeInput) -> IncomeRecord:
         )
     if income.kind != IncomeRecord.Kind.BUSINESS and cost_fen > income.gross_fen:
         raise CostAboveIncome(kind=income.kind)
-    person = income.person_id
-    if income.member is not None and keeper.people is not None:
-        person = keeper.people[income.member]
-    return IncomeRecord(
+    return {
+        "kind": income.kind,
+        "year": income.year,
+        "person_id": _person(keeper, income),
+        "gross_fen": income.gross_fen,
+        "cost_fen": cost_fen,
+        "imputed": imputed,
+    }
+
+
+def _debt(_keeper: Keeper, debt: DebtInput) -> Values:
+    if debt.due_12m_fen > debt.balance_fen:
+        raise DebtDueAboveBalance
+    names = ("kind", "creditor", "balance_fen", "due_12m_fen", "high_interest")
+    return {name: getattr(debt, name) for name in names}
+
+
+_MEMBER_FIELDS: Final = (
+    "education",
+    "labour",
+    "skill",
+    "work_place",
+    "months_away",
+    "medical",
+    "pension",
+    "other_insurance",
+)
+
+
+def _member(keeper: Keeper, row: MemberFactsInput) -> Values:
+    values = {name: getattr(row, name) for name in _MEMBER_FIELDS}
+    return {"person_id": _person(keeper, row), **values}
+
+
+@dataclass(frozen=True, slots=True)
+class RecordClass:
+    """How rows of one class are made: columns whose source is kept, values of a row."""
+
+    sourced: tuple[str, ...]
+    values: Callable[[Keeper, Any], Values]
+
+
+def _class(key: tuple[str, ...], *sourced: str) -> RecordClass:
+    return RecordClass(sourced, _plain(*key, *sourced))
+
+
+RECORDS: Final[Mapping[str, RecordClass]] = {
+    PROFILE: RecordClass(PROFILE_FIELDS, _plain(*PROFILE_FIELDS)),
+    "members": RecordClass(_MEMBER_FIELDS, _member),
+    "land": _class(("kind", "tenure"), "area_hundredths", "rent_fen", "until_on", "place"),
+    "production": _class(
+        ("kind", "year", "unit"),
+        "name",
+        "scale_hundredths",
+        "cycle_months",
+        "output_fen",
+        "cost_fen",
+    ),
+    "machinery": _class((), "name", "quantity", "bought_year"),
+    "income": RecordClass(("gross_fen", "cost_fen"), _earned),
+    "expected": RecordClass(("gross_fen", "cost_fen"), _earned),
+    "assets": _class(("kind",), "value_fen", "description"),
+    "debts": RecordClass(("creditor", "balance_fen", "due_12m_fen", "high_interest"), _debt),
+    "spending": _class(("kind", "year"), "amount_fen", "description"),
+    "honours": _class(("kind",), "title", "issuer", "given_on"),
+    "needs": _class(("purpose",), "amount_fen", "wanted_on", "detail"),
+}
+
+
+def drafts_of(keeper: Keeper, given: ArchiveInput) -> dict[str, list[ArchiveRow]]:
+    """The new rows of each class that the input speaks of, unsaved.
+
+    Raises what check_archive does, CostAboveIncome, DebtDueAboveBalance.
+    """
+    check_archive(given)
+    return {code: _rows(keeper, given, code) for code in touched(given)}
+
+
+def _rows(keeper: Keeper, given: ArchiveInput, code: str) -> list[ArchiveRow]:
+    source, record = given.source.as_json(), RECORDS[code]
+    inputs = [given.profile] if code == PROFILE else rows_of(given, code) or ()
+    return [
+        stamp(
+            _kept(ARCHIVE_TABLES[code], keeper, record.values(keeper, row)),
+            on=keeper.on,
+            at=keeper.at,
+            source=source,
+            fields=record.sourced,
+        )
+        for row in inputs
+    ]
+
+
+def _kept(model: type[ArchiveRow], keeper: Keeper, values: Values) -> ArchiveRow:
+    return model(
         household=keeper.household,
         institution=keeper.institution,
         origin=keeper.origin,
-        kind=income.kind,
-        year=income.year,
-        person_id=person,
-        gross_fen=income.gross_fen,
-        cost_fen=cost_fen,
-        imputed=imputed,
+        **values,
     )
 
 
-def income_drafts(keeper: Keeper, given: ArchiveInput) -> list[IncomeRecord]:
-    """Income rows; a cost nobody stated is imputed and marked so."""
+def none_drafts(keeper: Keeper, given: ArchiveInput) -> list[StatedNone]:
+    """One row for each class of which the household is said to have nothing."""
     source = given.source.as_json()
-    rows = [_income(keeper, income) for income in given.incomes or ()]
-    return [
-        stamp(row, on=keeper.on, at=keeper.at, source=source, fields=INCOME_FIELDS) for row in rows
-    ]
-
-
-def asset_drafts(keeper: Keeper, given: ArchiveInput) -> list[AssetRecord]:
-    """Asset rows."""
-    source = given.source.as_json()
-    rows = [
-        AssetRecord(
+    made = [
+        StatedNone(
             household=keeper.household,
             institution=keeper.institution,
             origin=keeper.origin,
-            kind=asset.kind,
-            value_fen=asset.value_fen,
-            description=asset.description,
+            record_class=code,
         )
-        for asset in given.assets or ()
+        for code in sorted(given.nothing)
     ]
-    return [
-        stamp(row, on=keeper.on, at=keeper.at, source=source, fields=ASSET_FIELDS) for row in rows
-    ]
+    fields = ("record_class",)
+    return [stamp(row, on=keeper.on, at=keeper.at, source=source, fields=fields) for row in made]
 
 
-def debt_drafts(keeper: Keeper, given: ArchiveInput) -> list[DebtRecord]:
-    """Debt rows. Raises DebtDueAboveBalance."""
-    source = given.source.as_json()
-    rows = []
-    for debt in given.debts or ():
-        if debt.due_12m_fen > debt.balance_fen:
-            raise DebtDueAboveBalance
-        row = DebtRecord(
-            household=keeper.household,
-            institution=keeper.institution,
-            origin=keeper.origin,
-            kind=debt.kind,
-            creditor=debt.creditor,
-            balance_fen=debt.balance_fen,
-            due_12m_fen=debt.due_12m_fen,
-            high_interest=debt.high_interest,
-        )
-        rows.append(stamp(row, on=keeper.on, at=keeper.at, source=source, fields=DEBT_FIELDS))
-    return rows
+# Columns of a version that do not say what it tells.
+_OF_THE_VERSION: Final = {
+    "id",
+    "uuid",
+    "household_id",
+    "institution_id",
+    "valid_from",
+    "valid_to",
+    "recorded_at",
+    "origin",
+    "sources",
+}
+
+
+def told_by(row: ArchiveRow) -> tuple[Any, ...]:
+    """All that a version tells, so that two can be compared."""
+    columns = (field.attname for field in row._meta.concrete_fields)  # noqa: SLF001
+    return tuple(getattr(row, name) for name in columns if name not in _OF_THE_VERSION)

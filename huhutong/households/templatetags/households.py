@@ -1,11 +1,13 @@
-"""`{% load households %}`: the source of an archive row, the name of who earned an income."""
+"""`{% load households %}`: source of an archive row, who earned an income, what is empty."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import template
+from django.utils.translation import gettext
 
 from huhutong.households import labels
+from huhutong.households.selectors.archive import Archive
 from huhutong.households.selectors.page import PersonLine
 from huhutong.infra.ui.formats import ABSENT
 from huhutong.kernel.masks import mask_name
@@ -23,6 +25,13 @@ def name_masked(name: str) -> str:
 def source_badge(row: Any) -> str:
     """Kind of source, basis, collector and day of an archive row."""
     return labels.source_of(row)
+
+
+@register.simple_tag
+def told_of(archive: Archive, code: str) -> str:
+    """What stands where a class has no rows: said to be none, or not recorded yet."""
+    said = code in archive.nothing
+    return gettext("The household says it has none.") if said else gettext("Nothing recorded yet.")
 
 
 @register.simple_tag
