@@ -63,6 +63,7 @@ register_action("households.check_roster", facts={"counts": keep})
 register_action("households.apply_roster", facts={"counts": keep})
 register_action("households.discard_import", facts={"village": keep})
 register_action("households.download_errors", facts={"village": keep})
+register_action("households.set_cost_ratio", facts={"kind": keep, "ratio_bp": keep, "from": keep})
 label_actions(
     {
         "households.register": _("Household registered"),
@@ -89,6 +90,7 @@ label_actions(
         "households.check_roster": _("Roster checked"),
         "households.apply_roster": _("Roster taken in"),
         "households.discard_import": _("Import given up"),
+        "households.set_cost_ratio": _("Cost ratio of farm income set"),
         "households.download_errors": _("Sheet of rows to correct fetched"),
     }
 )
@@ -99,5 +101,6 @@ label_subjects(
         "household": _("Household"),
         "import": _("Import"),
         "person": _("Person"),
+        "cost_ratio": _("Cost ratio"),
     }
 )

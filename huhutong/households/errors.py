@@ -149,6 +149,20 @@ class TitleMissing(DomainError):
     template = _("A machine or an honour has no name. Fill in the name, or empty the row.")
 
 
+class RatioOutOfRange(DomainError):
+    """A cost ratio is a share."""
+
+    code = "households.ratio_out_of_range"
+    template = _("A cost ratio is 0 to 10,000 basis points, here {ratio_bp}. Correct it.")
+
+
+class RatioNotAhead(DomainError):
+    """A ratio that counted for days gone by would move figures on file."""
+
+    code = "households.ratio_not_ahead"
+    template = _("A new cost ratio counts from a day after {day}. Choose a later day.")
+
+
 class TieNeedsTwoPeople(DomainError):
     """Nobody is their own kin."""
 

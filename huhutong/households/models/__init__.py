@@ -11,6 +11,7 @@ from huhutong.households.models.duplicates import DuplicateSuspect, PersonMerge
 from huhutong.households.models.events import EventChange, HouseholdEvent
 from huhutong.households.models.imports import ImportBatch, ImportRow
 from huhutong.households.models.livelihood import (
+    CostRatio,
     ExpectedIncome,
     HonourRecord,
     LandRecord,
@@ -35,6 +36,7 @@ __all__ = [
     "ArchiveProfile",
     "AssetRecord",
     "Consent",
+    "CostRatio",
     "DebtRecord",
     "DuplicateSuspect",
     "EventChange",

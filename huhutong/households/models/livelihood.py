@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huhutong.households.models.archive import ArchiveRow, IncomeRecord
 from huhutong.households.models.people import Person
+from huhutong.infra.abstract import UuidModel
 
 MOST_MONTHS = 12
 LONGEST_CYCLE_MONTHS = 240
@@ -173,7 +174,7 @@ class MachineryRecord(ArchiveRow):
 class ExpectedIncome(ArchiveRow):
     """Income that is expected of a year to come; no figure of a score reads it.
 
-    PII: income.  Money: fen.  imputed: the cost was computed from a ratio, nobody stated it.
+    PII: income.  Money: fen.  imputed: as in IncomeRecord, with its ratio.
     """
 
     kind = models.CharField(max_length=10, choices=IncomeRecord.Kind.choices)
@@ -184,6 +185,8 @@ class ExpectedIncome(ArchiveRow):
     gross_fen = models.PositiveBigIntegerField()
     cost_fen = models.PositiveBigIntegerField(default=0)
     imputed = models.BooleanField(default=False)
+    cost_ratio_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+    cost_ratio_on = models.DateField(null=True, blank=True)
 
 
 class SpendingRecord(ArchiveRow):
@@ -249,6 +252,30 @@ class NeedRecord(ArchiveRow):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="need_of_something")
+        ]
+
+
+class CostRatio(UuidModel):
+    """Cost as a share of gross farm income, as an institution set it; dated.
+
+    Where no row is in force the defaults of rules.farm_income are.  PII: none.
+    ratio_bp  basis points.  kind  a code of Household.Economy or ProductionRecord.Kind.
+    """
+
+    institution = models.ForeignKey("org.Institution", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12)
+    ratio_bp = models.PositiveSmallIntegerField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["institution", "kind"],
+                condition=Q(valid_to=None),
+                name="cost_ratio_current_single",
+            ),
+            models.CheckConstraint(condition=Q(ratio_bp__lte=10_000), name="cost_ratio_is_a_share"),
         ]
 
 

@@ -1,4 +1,4 @@
-"""Figures and judgements over the archive: principal, imputed cost, completeness, numbers."""
+"""Figures and judgements over the archive: principal, completeness, numbers."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,15 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from huhutong.kernel.identity import age_on
-from huhutong.kernel.money import div_half_up
 
 ADULT_AGE: Final = 18
 HEAD_AGE_LIMIT: Final = 65
-BP_PER_ONE: Final = 10_000
-
-# Cost as a share of gross farm income where nobody keeps books, basis points (DOMAIN 5).
-COST_RATIO_BP: Final = {"grain": 4_000, "livestock": 4_000, "orchard": 1_500}
-DEFAULT_COST_RATIO_BP: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +45,6 @@ def principal_of(members: Sequence[Member], on: date) -> Principal | None:
         return None
     chosen, age = max(adults, key=lambda pair: (pair[0].income_fen, pair[1]))
     return Principal(chosen.person, age)
-
-
-def imputed_cost_fen(*, gross_fen: int, economy_type: str) -> int:
-    """Cost of farm income without books, half up to one fen.
-
-    gross_fen  fen, >= 0.  Raises ValueError on a negative gross: a caller's bug.
-    """
-    if gross_fen < 0:
-        raise ValueError(f"negative gross: {gross_fen}")
-    ratio_bp = COST_RATIO_BP.get(economy_type, DEFAULT_COST_RATIO_BP)
-    return div_half_up(gross_fen * ratio_bp, BP_PER_ONE)
 
 
 def household_number(village_code: str, sequence: int) -> str:

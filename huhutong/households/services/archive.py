@@ -10,6 +10,7 @@ from huhutong.households.errors import ConsentMissing, NotOfThisHousehold
 from huhutong.households.inputs import ArchiveInput
 from huhutong.households.models import Consent, Household, Membership, StatedNone
 from huhutong.households.models.tables import ARCHIVE_TABLES
+from huhutong.households.selectors.archive import own_ratios
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services import drafts
 from huhutong.households.services.authority import check_lives_on, check_may_edit
@@ -46,11 +47,13 @@ def write_archive(
 
     Raises ConsentMissing, NotOfThisHousehold and what drafts_of raises; then nothing is written.
     Cost: at most 3 queries for each class given and for what is said to be none, 1 for the
-    consent, 1 for people named, 3 for the audit row.
+    consent, 1 for people named, 1 for cost ratios, 3 for the audit row.
     """
     if not has_consent(household, institution, at):
         raise ConsentMissing(number=household.number)
-    keeper = drafts.Keeper(household, institution, date_of(at), at)
+    on = date_of(at)
+    ratios = own_ratios(institution, on) if drafts.is_imputed(given) else {}
+    keeper = drafts.Keeper(household, institution, on, at, ratios=ratios)
     _check_people(keeper, given)
     change, classes = _replace_classes(keeper, given)
     if change != Change():

@@ -1,7 +1,7 @@
 """Archive rows from inputs, for one household and institution."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -10,8 +10,8 @@ from huhutong.households.inputs import ArchiveInput, DebtInput, IncomeInput, Mem
 from huhutong.households.models import Household, IncomeRecord, StatedNone
 from huhutong.households.models.archive import ArchiveRow
 from huhutong.households.models.tables import ARCHIVE_TABLES
-from huhutong.households.rules.archive import imputed_cost_fen
 from huhutong.households.rules.classes import PROFILE, check_archive, rows_of, touched
+from huhutong.households.rules.farm_income import Ratio, Ratios, imputed_cost_fen, ratio_for
 from huhutong.households.services.versions import stamp
 from huhutong.infra.abstract import Origin
 from huhutong.org.public import Institution
@@ -29,6 +29,7 @@ class Keeper:
     at: datetime
     origin: Origin = Origin.LIVE
     people: Mapping[int, int] | None = None  # index of a member -> key of the person
+    ratios: Ratios = field(default_factory=dict)  # cost ratios of the institution's own
 
 
 Values = dict[str, Any]
@@ -51,12 +52,11 @@ def _person(keeper: Keeper, row: IncomeInput | MemberFactsInput) -> int | None:
 
 def _earned(keeper: Keeper, income: IncomeInput) -> Values:
     """A cost nobody stated is imputed and marked so."""
-    imputed = income.cost_fen is None
-    cost_fen = income.cost_fen or 0
-    if imputed:
-        cost_fen = imputed_cost_fen(
-            gross_fen=income.gross_fen, economy_type=keeper.household.economy_type
-        )
+    ratio: Ratio | None = None
+    cost_fen = income.cost_fen
+    if cost_fen is None:
+        ratio = ratio_for(keeper.household.economy_type, keeper.ratios)
+        cost_fen = imputed_cost_fen(gross_fen=income.gross_fen, ratio_bp=ratio.ratio_bp)
     if income.kind != IncomeRecord.Kind.BUSINESS and cost_fen > income.gross_fen:
         raise CostAboveIncome(kind=income.kind)
     return {
@@ -65,7 +65,9 @@ def _earned(keeper: Keeper, income: IncomeInput) -> Values:
         "person_id": _person(keeper, income),
         "gross_fen": income.gross_fen,
         "cost_fen": cost_fen,
-        "imputed": imputed,
+        "imputed": ratio is not None,
+        "cost_ratio_bp": ratio.ratio_bp if ratio else None,
+        "cost_ratio_on": ratio.since if ratio else None,
     }
 
 
@@ -177,7 +179,12 @@ def none_drafts(keeper: Keeper, given: ArchiveInput) -> list[StatedNone]:
     return [stamp(row, on=keeper.on, at=keeper.at, source=source, fields=fields) for row in made]
 
 
-# Columns of a version that do not say what it tells.
+def is_imputed(given: ArchiveInput) -> bool:
+    """Whether ratios are needed for the drafts."""
+    return any(row.cost_fen is None for row in (*(given.incomes or ()), *(given.expected or ())))
+
+
+# Columns of a version that do not say what it tells: a ratio speaks by the cost it gave.
 _OF_THE_VERSION: Final = {
     "id",
     "uuid",
@@ -188,6 +195,8 @@ _OF_THE_VERSION: Final = {
     "recorded_at",
     "origin",
     "sources",
+    "cost_ratio_bp",
+    "cost_ratio_on",
 }
 
 

@@ -20,6 +20,8 @@ from huhutong.households.models import (
 from huhutong.households.models.archive import ArchiveRow
 from huhutong.households.models.tables import ARCHIVE_TABLES
 from huhutong.households.rules.archive import household_number
+from huhutong.households.rules.farm_income import Ratios
+from huhutong.households.selectors.archive import own_ratios
 from huhutong.households.services import drafts
 from huhutong.households.services.authority import check_may_edit
 from huhutong.households.services.persons import (
@@ -61,6 +63,7 @@ class _Sheaf:
     consents: list[Consent] = field(default_factory=list)
     records: dict[str, list[ArchiveRow]] = field(default_factory=lambda: defaultdict(list))
     nothing: list[StatedNone] = field(default_factory=list)
+    ratios: Ratios = field(default_factory=dict)
 
 
 def write_households(rows: Sequence[HouseholdInput], register: Register) -> list[Household]:
@@ -79,6 +82,8 @@ def write_households(rows: Sequence[HouseholdInput], register: Register) -> list
     numbers = _numbers(rows, register.village)
     for row, people, number in zip(rows, sheaf.people, numbers, strict=True):
         sheaf.households.append(_household(row, people, number, register))
+    if any(row.archive and drafts.is_imputed(row.archive) for row in rows):
+        sheaf.ratios = own_ratios(register.institution, date_of(register.at))
     Household.objects.bulk_create(sheaf.households)
     for row, people, household in zip(rows, sheaf.people, sheaf.households, strict=True):
         _collect(sheaf, row, people, household, register)
@@ -197,6 +202,7 @@ def _collect(
         register.at,
         register.origin,
         {index: person.pk for index, person in enumerate(people)},
+        sheaf.ratios,
     )
     for code, rows in drafts.drafts_of(keeper, row.archive).items():
         sheaf.records[code] += rows
