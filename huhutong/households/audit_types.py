@@ -64,6 +64,9 @@ register_action("households.apply_roster", facts={"counts": keep})
 register_action("households.discard_import", facts={"village": keep})
 register_action("households.download_errors", facts={"village": keep})
 register_action("households.set_cost_ratio", facts={"kind": keep, "ratio_bp": keep, "from": keep})
+register_action("households.add_picture", facts={"number": keep, "kind": keep, "alike": keep})
+register_action("households.look_at_picture", facts={"number": keep, "kind": keep, "purpose": keep})
+register_action("households.remove_picture", facts={"number": keep, "kind": keep})
 label_actions(
     {
         "households.register": _("Household registered"),
@@ -90,6 +93,9 @@ label_actions(
         "households.check_roster": _("Roster checked"),
         "households.apply_roster": _("Roster taken in"),
         "households.discard_import": _("Import given up"),
+        "households.add_picture": _("Picture of a household kept"),
+        "households.look_at_picture": _("Picture of identity papers looked at"),
+        "households.remove_picture": _("Picture of a household taken out"),
         "households.set_cost_ratio": _("Cost ratio of farm income set"),
         "households.download_errors": _("Sheet of rows to correct fetched"),
     }

@@ -163,6 +163,45 @@ class RatioNotAhead(DomainError):
     template = _("A new cost ratio counts from a day after {day}. Choose a later day.")
 
 
+class PictureTooLarge(DomainError):
+    """More bytes or pixels than a picture of the archive needs."""
+
+    code = "households.picture_too_large"
+    template = _(
+        "The picture is too large. Take it with fewer pixels, or choose a file of at most "
+        "{most_mb} MB."
+    )
+
+
+class PictureUnreadable(DomainError):
+    """No picture, a broken one, or of another format."""
+
+    code = "households.picture_unreadable"
+    template = _("This file is no readable picture. Choose a JPEG, PNG or WebP file.")
+
+
+class PictureAlreadyThere(DomainError):
+    """The very same file is kept with this household."""
+
+    code = "households.picture_already_there"
+    template = _("Household {number} has this very picture already; nothing needs to be done.")
+
+
+class TooManyPictures(DomainError):
+    """A household has as many pictures as may be kept."""
+
+    code = "households.too_many_pictures"
+    template = _("Household {number} has {most} pictures already. Take out one first.")
+
+
+class PictureGone(DomainError):
+    """The picture was taken out."""
+
+    code = "households.picture_gone"
+    http_status = 410
+    template = _("This picture was taken out. Go back to the household.")
+
+
 class TieNeedsTwoPeople(DomainError):
     """Nobody is their own kin."""
 

@@ -13,6 +13,7 @@ from huhutong.households.models import (
     Household,
     Membership,
     Person,
+    Picture,
     Tie,
 )
 from huhutong.households.services.unmask import PURPOSES
@@ -182,6 +183,18 @@ class UnmaskForm(forms.Form):
     purpose = forms.ChoiceField(
         label=_("Purpose"), choices=[(code, PURPOSE_LABELS[code]) for code in PURPOSES]
     )
+
+
+class PictureForm(forms.Form):
+    """A picture for the archive."""
+
+    kind = forms.ChoiceField(label=_("Class"), choices=Picture.Kind.choices)
+    file = forms.FileField(
+        label=_("Picture"),
+        help_text=_("JPEG, PNG or WebP, at most 20 MB. It is kept smaller and without metadata."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    caption = forms.CharField(label=_("What is seen"), max_length=100, required=False)
 
 
 class TieForm(forms.Form):

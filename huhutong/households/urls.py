@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from huhutong.households.views import archive, duplicates, edit, events, household, imports, listing
+from huhutong.households.views import (
+    archive,
+    duplicates,
+    edit,
+    events,
+    household,
+    imports,
+    listing,
+    pictures,
+)
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -29,6 +38,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:uuid>/consent/withdraw/", household.withdraw, name="withdraw"),
     path("<uuid:uuid>/consent/form/", household.consent_form, name="consent_form"),
     path("<uuid:uuid>/edit/", edit.household, name="edit"),
+    path("<uuid:uuid>/pictures/new/", pictures.add, name="picture_new"),
+    path("<uuid:uuid>/pictures/<uuid:picture>/", pictures.look, name="picture"),
+    path("<uuid:uuid>/pictures/<uuid:picture>/remove/", pictures.remove, name="picture_remove"),
     path("<uuid:uuid>/archive/", archive.archive, name="archive"),
     path("<uuid:uuid>/ties/new/", edit.tie, name="tie"),
     path("<uuid:uuid>/members/new/", edit.new_member, name="new_member"),

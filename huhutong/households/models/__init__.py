@@ -31,6 +31,7 @@ from huhutong.households.models.people import (
     StaffTie,
     Tie,
 )
+from huhutong.households.models.pictures import Picture, PictureBand
 
 __all__ = [
     "ArchiveProfile",
@@ -56,6 +57,8 @@ __all__ = [
     "Party",
     "Person",
     "PersonMerge",
+    "Picture",
+    "PictureBand",
     "ProductionRecord",
     "SpendingRecord",
     "StaffTie",

@@ -16,6 +16,7 @@ from huhutong.households.models import (
     HouseholdEvent,
     Membership,
     Person,
+    Picture,
     StatedNone,
     Tie,
 )
@@ -161,6 +162,8 @@ def _recorded(household: int, event: HouseholdEvent, on: date) -> Iterator[str]:
         for model in RECORDS
     ):
         yield _("the archive of household {number}").format(number=number)
+    if Picture.objects.filter(household=household).exists():
+        yield _("pictures of household {number}").format(number=number)
     for one in standing_of(Question([household], [], on)):
         yield _("of household {number}: {what}").format(number=number, what=one.text)
 
