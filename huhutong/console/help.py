@@ -66,6 +66,7 @@ PAGES: Mapping[str, str] = {
     "households:consent_form": "households#三、授权同意",
     "households:edit": "households#五、更正资料",
     "households:archive": "households#四、建档",
+    "households:ratios": "households#四、建档",
     "households:picture": "households#四、建档",
     "households:picture_new": "households#四、建档",
     "households:tie": "households#五、更正资料",

@@ -18,7 +18,6 @@ class HouseholdsConfig(AppConfig):
         from huhutong.households import audit_types, search, subscribers  # noqa: F401
         from huhutong.households.rules import changes
         from huhutong.infra.refusals import register_words
-        from huhutong.infra.ui.navigation import NavItem, register
 
         register_words(
             {
@@ -34,27 +33,40 @@ class HouseholdsConfig(AppConfig):
                 changes.ONE_PERSON: mark("the same person on both sides"),
             }
         )
-        register(
-            NavItem(
-                _("Household registry"),
-                "households:list",
-                "households.view",
-                icon="users",
-                order=20,
-            ),
-            NavItem(
-                _("Roster import"),
-                "households:imports",
-                "households.import",
-                icon="file-import",
-                order=21,
-            ),
-            NavItem(
-                _("Duplicates"),
-                "households:duplicates",
-                "households.edit",
-                icon="copy",
-                order=22,
-            ),
-        )
+        _register_menu()
         search.register()
+
+
+def _register_menu() -> None:
+    from huhutong.infra.ui.navigation import NavItem, register
+
+    register(
+        NavItem(
+            _("Household registry"),
+            "households:list",
+            "households.view",
+            icon="users",
+            order=20,
+        ),
+        NavItem(
+            _("Roster import"),
+            "households:imports",
+            "households.import",
+            icon="file-import",
+            order=21,
+        ),
+        NavItem(
+            _("Duplicates"),
+            "households:duplicates",
+            "households.edit",
+            icon="copy",
+            order=22,
+        ),
+        NavItem(
+            _("Cost ratios"),
+            "households:ratios",
+            "org.manage",
+            icon="calculator",
+            order=905,
+        ),
+    )

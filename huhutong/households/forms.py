@@ -14,6 +14,7 @@ from huhutong.households.models import (
     Membership,
     Person,
     Picture,
+    ProductionRecord,
     Tie,
 )
 from huhutong.households.services.unmask import PURPOSES
@@ -195,6 +196,27 @@ class PictureForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
     caption = forms.CharField(label=_("What is seen"), max_length=100, required=False)
+
+
+RATIO_KINDS = dict((*ProductionRecord.Kind.choices, *Household.Economy.choices))
+
+
+class RatioForm(forms.Form):
+    """A cost ratio from a day on."""
+
+    kind = forms.ChoiceField(label=_("What is grown or kept"), choices=[*RATIO_KINDS.items()])
+    ratio = forms.DecimalField(
+        label=_("Cost ratio (%)"),
+        min_value=0,
+        max_value=100,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "num"}),
+    )
+    from_on = forms.DateField(label=_("In force from"), widget=date_input())
+
+    def clean_ratio(self) -> int:
+        """Basis points."""
+        return int(self.cleaned_data["ratio"] * 100)
 
 
 class TieForm(forms.Form):

@@ -11,12 +11,14 @@ from huhutong.households.views import (
     imports,
     listing,
     pictures,
+    ratios,
 )
 
 app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.households, name="list"),
     path("villages/<str:village>/new/", listing.register, name="register"),
+    path("cost-ratios/", ratios.ratios, name="ratios"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/look/", duplicates.look, name="look"),
     path("duplicates/<uuid:uuid>/", duplicates.decide, name="decide"),

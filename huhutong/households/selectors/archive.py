@@ -18,7 +18,7 @@ from huhutong.households.rules.farm_income import (
     latest_year,
     line_income,
 )
-from huhutong.org.public import Institution, valid_on
+from huhutong.org.public import Institution, User, valid_on
 
 TIMELINE: Final = 40
 # Rows of these classes are shown by their latest year first.
@@ -101,6 +101,12 @@ def own_ratios(institution: Institution, on: date) -> Ratios:
     """Cost ratios that the institution set itself, in force on a day, by kind. Cost: 1 query."""
     rows = CostRatio.objects.filter(valid_on(on), institution=institution)
     return {row.kind: Ratio(row.ratio_bp, row.valid_from) for row in rows}
+
+
+def ratios_set(user: User) -> list[CostRatio]:
+    """Every ratio that the user's institution set, by kind, latest first. Cost: 1 query."""
+    rows = CostRatio.objects.filter(institution=user.institution_id)
+    return list(rows.order_by("kind", "-valid_from"))
 
 
 def farm_lines(

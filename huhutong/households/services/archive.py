@@ -54,7 +54,6 @@ def write_archive(
     on = date_of(at)
     ratios = own_ratios(institution, on) if drafts.is_imputed(given) else {}
     keeper = drafts.Keeper(household, institution, on, at, ratios=ratios)
-    _check_people(keeper, given)
     change, classes = _replace_classes(keeper, given)
     if change != Change():
         audit.record(
@@ -77,6 +76,7 @@ def write_archive(
 def _replace_classes(keeper: drafts.Keeper, given: ArchiveInput) -> tuple[Change, list[str]]:
     total = Change()
     made = drafts.drafts_of(keeper, given)
+    _check_people(keeper, given)
     for code, rows in made.items():
         current = _open(keeper, ARCHIVE_TABLES[code])
         total += replace_current(current, rows, drafts.told_by, keeper.on)

@@ -36,6 +36,12 @@ def told_of(archive: Archive, code: str) -> str:
 
 
 @register.simple_tag
+def ratio_text(ratio_bp: int) -> str:
+    """4000 -> "40.00%"."""
+    return percent_bp(ratio_bp)
+
+
+@register.simple_tag
 def ratio_note(ratio_bp: int | None, since: date | None) -> str:
     """The mark of an imputed cost: with its ratio, and since when the ratio counts."""
     if ratio_bp is None:

@@ -33,12 +33,13 @@ from huhutong.households.public import (
 )
 from huhutong.households.rules.archive import archive_present, completeness
 from huhutong.households.rules.classes import CLASSES, MAY_BE_NONE, ROWS
+from huhutong.households.rules.roster import families
 from huhutong.households.selectors.archive import archive_on
 from huhutong.households.selectors.page import household_page
 from huhutong.households.services.drafts import RECORDS
 from huhutong.households.services.people import Correction, end_membership
 from huhutong.households.services.versions import Change
-from huhutong.households.tests.family import ARCHIVE, VISIT, family
+from huhutong.households.tests.family import ARCHIVE, CONSENT, VISIT, family
 from huhutong.infra.models import AuditRow
 from huhutong.kernel.errors import DomainError, NotInScope, PermissionRefused
 from huhutong.org.public import User
@@ -246,6 +247,17 @@ def test_the_bulk_door_writes_them_too(cast: Cast) -> None:
     assert LandRecord.objects.filter(household=made).count() == 2
     assert MemberRecord.objects.get().person.name == "陈小明"
     assert StatedNone.objects.get().record_class == "machinery"
+
+
+def test_zeros_of_a_roster_say_that_there_is_none_and_gaps_say_nothing() -> None:
+    origin = families.Origin(VISIT, CONSENT)
+    head = {"relation": "02", "consent": True, "wage": 100}
+    silent = families.archive_of([head], origin)
+    zeros = families.archive_of([{**head, "debt_bank": 0, "asset_house": 5}], origin)
+    assert silent is not None
+    assert zeros is not None
+    assert (silent.nothing, silent.debts) == (frozenset(), None)
+    assert (sorted(zeros.nothing), zeros.debts) == (["debts"], ())
 
 
 # Any sequence of recordings, a day apart: what a past day showed stays.

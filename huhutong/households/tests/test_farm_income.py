@@ -1,11 +1,13 @@
 """Net farm income without books: the worked table, dated ratios, what stays as it was."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +28,7 @@ from huhutong.households.services.ratios import set_cost_ratio
 from huhutong.households.tests.family import VISIT, family
 from huhutong.infra.models import AuditRow
 from huhutong.kernel.errors import PermissionRefused
+from huhutong.org.public import User
 from tests.cast import Cast
 
 PAGE = Path(__file__).resolve().parents[3] / "docs/algorithms/farm_income.md"
@@ -189,3 +192,17 @@ def test_only_who_manages_an_institution_sets_ratios(cast: Cast) -> None:
     with pytest.raises(ValueError, match="stones"):
         _set(cast, 1, 1, kind="stones")
     assert not CostRatio.objects.exists()
+
+
+def test_a_ratio_is_set_on_its_page(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    client, address = signed_in(cast.admin), "/console/households/cost-ratios/"
+    assert "默认成本率" in client.get(address).content.decode()
+    data = {"kind": "poultry", "ratio": "55.5", "from_on": "2026-03-02"}
+    assert "请选晚一些的日期" in client.post(address, data).content.decode()
+    assert client.post(address, {**data, "ratio": "101"}).status_code == 200
+    assert not CostRatio.objects.exists()
+    page = client.post(address, {**data, "from_on": "2026-03-03"}, follow=True)
+    assert "55.50%" in page.content.decode()
+    assert CostRatio.objects.get().ratio_bp == 5_550
+    assert signed_in(cast.li).get(address).status_code == 403
+    assert signed_in(cast.li).post(address, data).status_code == 403

@@ -242,6 +242,11 @@ def test_who_may_look(cast: Cast, household: Household, signed_in: SignIn) -> No
     assert signed_in(cast.zhao).post(f"{address}remove/").status_code == 404
     assert signed_in(cast.zhou).get(address).status_code == 403
     assert Client().get(address).status_code == 302
+    page = f"/console/households/{household.uuid}/"
+    assert "果园" in signed_in(cast.li).get(page).content.decode()
+    listed = signed_in(cast.zhou).get(page).content.decode()
+    assert "果园" not in listed
+    assert str(row.uuid) not in listed
     # A picture of another household is not found under this one.
     elsewhere = address.replace(str(household.uuid), str(row.uuid))
     assert signed_in(cast.li).get(elsewhere).status_code == 404
