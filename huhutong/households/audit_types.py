@@ -73,6 +73,10 @@ for _act in ("ask", "approve", "refuse", "withdraw", "prepare", "fetch"):
         f"households.{_act}_export",
         facts={"export": keep, "village": keep, "purpose": keep, "in_clear": keep},
     )
+register_action("households.set_cost_ratio", facts={"kind": keep, "ratio_bp": keep, "from": keep})
+register_action("households.add_picture", facts={"number": keep, "kind": keep, "alike": keep})
+register_action("households.look_at_picture", facts={"number": keep, "kind": keep, "purpose": keep})
+register_action("households.remove_picture", facts={"number": keep, "kind": keep})
 label_actions(
     {
         "households.ask_export": _("Export of households asked for"),
@@ -106,6 +110,10 @@ label_actions(
         "households.apply_roster": _("Roster taken in"),
         "households.discard_import": _("Import given up"),
         "households.undo_import": _("Import taken back"),
+        "households.add_picture": _("Picture of a household kept"),
+        "households.look_at_picture": _("Picture of identity papers looked at"),
+        "households.remove_picture": _("Picture of a household taken out"),
+        "households.set_cost_ratio": _("Cost ratio of farm income set"),
         "households.download_errors": _("Sheet of rows to correct fetched"),
     }
 )
@@ -118,5 +126,6 @@ label_subjects(
         "household": _("Household"),
         "import": _("Import"),
         "person": _("Person"),
+        "cost_ratio": _("Cost ratio"),
     }
 )

@@ -91,6 +91,117 @@ class CostAboveIncome(DomainError):
     template = _("Costs of {kind} cannot be larger than the income. Correct one of the two.")
 
 
+class NothingAndSomething(DomainError):
+    """The household is said to have none of a class of which rows are given."""
+
+    code = "households.nothing_and_something"
+    template = _(
+        "A part of the archive is ticked as “has none” and has rows as well. Untick it, or empty "
+        "the rows."
+    )
+
+
+class MemberTwice(DomainError):
+    """Two rows tell of the same member."""
+
+    code = "households.member_twice"
+    template = _("A member stands in two rows. Keep one row for each member.")
+
+
+class NotOfThisHousehold(DomainError):
+    """A row names somebody who does not live in the household."""
+
+    code = "households.not_of_this_household"
+    template = _(
+        "Somebody named here does not live in household {number} any more. Open the page anew and "
+        "record it again."
+    )
+
+
+class MonthsOutOfRange(DomainError):
+    """A year has twelve months."""
+
+    code = "households.months_out_of_range"
+    template = _("Months away in a year are 0 to 12, here {months}. Correct the number.")
+
+
+class CycleOutOfRange(DomainError):
+    """A cycle of production is one month at least."""
+
+    code = "households.cycle_out_of_range"
+    template = _("A cycle is 1 to {most} months, here {months}. Correct it, or leave it empty.")
+
+
+class SizeMissing(DomainError):
+    """Land without an area, a herd of none, a need of nothing."""
+
+    code = "households.size_missing"
+    template = _(
+        "Area, scale, number and amount of a need must be above zero. Fill them in, or empty the "
+        "row."
+    )
+
+
+class TitleMissing(DomainError):
+    """A machine or an honour without a name."""
+
+    code = "households.title_missing"
+    template = _("A machine or an honour has no name. Fill in the name, or empty the row.")
+
+
+class RatioOutOfRange(DomainError):
+    """A cost ratio is a share."""
+
+    code = "households.ratio_out_of_range"
+    template = _("A cost ratio is 0 to 10,000 basis points, here {ratio_bp}. Correct it.")
+
+
+class RatioNotAhead(DomainError):
+    """A ratio that counted for days gone by would move figures on file."""
+
+    code = "households.ratio_not_ahead"
+    template = _("A new cost ratio counts from a day after {day}. Choose a later day.")
+
+
+class PictureTooLarge(DomainError):
+    """More bytes or pixels than a picture of the archive needs."""
+
+    code = "households.picture_too_large"
+    template = _(
+        "The picture is too large. Take it with fewer pixels, or choose a file of at most "
+        "{most_mb} MB."
+    )
+
+
+class PictureUnreadable(DomainError):
+    """No picture, a broken one, or of another format."""
+
+    code = "households.picture_unreadable"
+    template = _("This file is no readable picture. Choose a JPEG, PNG or WebP file.")
+
+
+class PictureAlreadyThere(DomainError):
+    """The very same file is kept with this household."""
+
+    code = "households.picture_already_there"
+    template = _("Household {number} has this very picture already; nothing needs to be done.")
+
+
+class TooManyPictures(DomainError):
+    """A household has as many pictures as may be kept."""
+
+    code = "households.too_many_pictures"
+    template = _("Household {number} has {most} pictures already. Take out one first.")
+
+
+class PictureGone(DomainError):
+    """The picture was taken out."""
+
+    code = "households.picture_gone"
+    http_status = 410
+    template = _("This picture was taken out. Go back to the household.")
+
+
 class TieNeedsTwoPeople(DomainError):
     """Nobody is their own kin."""
 

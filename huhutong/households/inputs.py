@@ -93,14 +93,110 @@ class DebtInput:
 
 
 @dataclass(frozen=True, slots=True)
+class MemberFactsInput:
+    """What is known of one member; "" and None: not known.
+
+    member  index into HouseholdInput.members; person_id  the key, when registered already.
+    """
+
+    education: str = ""
+    labour: str = ""
+    skill: str = ""
+    work_place: str = ""
+    months_away: int | None = None
+    medical: str = ""
+    pension: str = ""
+    other_insurance: str = ""
+    member: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LandInput:
+    """A piece of land; area in 1/100 mu, rent in fen a year."""
+
+    kind: str
+    area_hundredths: int
+    tenure: str = "contracted"
+    rent_fen: int | None = None
+    until_on: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProductionInput:
+    """What is grown or kept; scale in 1/100 of the unit; cost_fen None: no books are kept."""
+
+    kind: str
+    year: int
+    scale_hundredths: int
+    unit: str
+    name: str = ""
+    cycle_months: int | None = None
+    output_fen: int | None = None
+    cost_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MachineryInput:
+    """Machines of one sort."""
+
+    name: str
+    quantity: int = 1
+    bought_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SpendingInput:
+    """What is spent on one purpose in a year."""
+
+    kind: str
+    year: int
+    amount_fen: int
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HonourInput:
+    """A title, an honour, a credit report that was seen."""
+
+    kind: str
+    title: str
+    issuer: str = ""
+    given_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NeedInput:
+    """Money that would be needed."""
+
+    purpose: str
+    amount_fen: int
+    wanted_on: date | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveInput:
-    """An archive as known on a day. A class that is None stays as it is; () empties it."""
+    """An archive as known on a day. A class that is None stays as it is; () empties it.
+
+    nothing  codes of rules.classes: the household has none of these, which is an answer.
+    """
 
     source: SourceInput
     profile: ProfileInput | None = None
     incomes: tuple[IncomeInput, ...] | None = None
     assets: tuple[AssetInput, ...] | None = None
     debts: tuple[DebtInput, ...] | None = None
+    members: tuple[MemberFactsInput, ...] | None = None
+    land: tuple[LandInput, ...] | None = None
+    production: tuple[ProductionInput, ...] | None = None
+    machinery: tuple[MachineryInput, ...] | None = None
+    expected: tuple[IncomeInput, ...] | None = None
+    spending: tuple[SpendingInput, ...] | None = None
+    honours: tuple[HonourInput, ...] | None = None
+    needs: tuple[NeedInput, ...] | None = None
+    nothing: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

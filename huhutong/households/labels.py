@@ -11,7 +11,7 @@ from huhutong.households.forms import PURPOSE_LABELS, SOURCE_LABELS
 from huhutong.households.models import Consent, Membership
 from huhutong.households.rules.roster.columns import FIELDS
 from huhutong.households.rules.roster.problems import KINDS, SHEET_KINDS
-from huhutong.households.selectors.page import Recorded
+from huhutong.households.selectors.archive import Recorded
 from huhutong.infra.audit import label_of
 from huhutong.infra.models import AuditRow
 
@@ -27,6 +27,14 @@ MISSING: Mapping[str, Text] = {
     "income": _("income"),
     "assets": _("assets"),
     "debts": _("debts"),
+    "members": _("schooling, labour and insurance of all members"),
+    "land": _("land"),
+    "production": _("what is grown or kept"),
+    "machinery": _("machinery"),
+    "expected": _("expected income"),
+    "spending": _("spending"),
+    "honours": _("credit and honours"),
+    "needs": _("needs"),
 }
 ACTIONS: Mapping[str, Text] = {
     "households.register": _("Household registered"),
@@ -44,6 +52,14 @@ CLASSES: Mapping[str, Text] = {
     "income": _("income"),
     "assets": _("assets"),
     "debts": _("debts"),
+    "members": _("members' facts"),
+    "land": _("land"),
+    "production": _("what is grown or kept"),
+    "machinery": _("machinery"),
+    "expected": _("expected income"),
+    "spending": _("spending"),
+    "honours": _("credit and honours"),
+    "needs": _("needs"),
 }
 FIELD_LABELS: Mapping[str, Text] = {
     "group_id": _("natural village"),

@@ -36,4 +36,11 @@ def register() -> None:
             icon="copy",
             order=22,
         ),
+        navigation.NavItem(
+            _("Cost ratios"),
+            "households:ratios",
+            "org.manage",
+            icon="calculator",
+            order=905,
+        ),
     )

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from huhutong.households.views import (
+    archive,
     duplicates,
     edit,
     events,
@@ -10,6 +11,8 @@ from huhutong.households.views import (
     household,
     imports,
     listing,
+    pictures,
+    ratios,
     undo,
 )
 
@@ -17,6 +20,7 @@ app_name = "households"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", listing.households, name="list"),
     path("villages/<str:village>/new/", listing.register, name="register"),
+    path("cost-ratios/", ratios.ratios, name="ratios"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/look/", duplicates.look, name="look"),
     path("duplicates/<uuid:uuid>/", duplicates.decide, name="decide"),
@@ -44,7 +48,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<uuid:uuid>/consent/withdraw/", household.withdraw, name="withdraw"),
     path("<uuid:uuid>/consent/form/", household.consent_form, name="consent_form"),
     path("<uuid:uuid>/edit/", edit.household, name="edit"),
-    path("<uuid:uuid>/archive/", edit.archive, name="archive"),
+    path("<uuid:uuid>/pictures/new/", pictures.add, name="picture_new"),
+    path("<uuid:uuid>/pictures/<uuid:picture>/", pictures.look, name="picture"),
+    path("<uuid:uuid>/pictures/<uuid:picture>/remove/", pictures.remove, name="picture_remove"),
+    path("<uuid:uuid>/archive/", archive.archive, name="archive"),
     path("<uuid:uuid>/ties/new/", edit.tie, name="tie"),
     path("<uuid:uuid>/members/new/", edit.new_member, name="new_member"),
     path("<uuid:uuid>/members/<uuid:person>/", edit.person, name="person"),

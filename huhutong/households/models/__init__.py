@@ -17,6 +17,18 @@ from huhutong.households.models.imports import (
     ImportRow,
     ImportSource,
 )
+from huhutong.households.models.livelihood import (
+    CostRatio,
+    ExpectedIncome,
+    HonourRecord,
+    LandRecord,
+    MachineryRecord,
+    MemberRecord,
+    NeedRecord,
+    ProductionRecord,
+    SpendingRecord,
+    StatedNone,
+)
 from huhutong.households.models.people import (
     Household,
     Membership,
@@ -26,14 +38,18 @@ from huhutong.households.models.people import (
     StaffTie,
     Tie,
 )
+from huhutong.households.models.pictures import Picture, PictureBand
 
 __all__ = [
     "ArchiveProfile",
     "AssetRecord",
     "Consent",
+    "CostRatio",
     "DebtRecord",
     "DuplicateSuspect",
     "EventChange",
+    "ExpectedIncome",
+    "HonourRecord",
     "Household",
     "HouseholdEvent",
     "ImportBatch",
@@ -42,12 +58,21 @@ __all__ = [
     "ImportRow",
     "ImportSource",
     "IncomeRecord",
+    "LandRecord",
+    "MachineryRecord",
+    "MemberRecord",
     "Membership",
+    "NeedRecord",
     "Organisation",
     "Party",
     "Person",
     "PersonMerge",
+    "Picture",
+    "PictureBand",
+    "ProductionRecord",
     "RegistryExport",
+    "SpendingRecord",
     "StaffTie",
+    "StatedNone",
     "Tie",
 ]

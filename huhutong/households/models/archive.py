@@ -59,6 +59,7 @@ class IncomeRecord(ArchiveRow):
     """One kind of income of a year; person where one member earned it.
 
     PII: income.  Money: fen.  imputed: the cost was computed from a ratio, nobody stated it.
+    cost_ratio_bp, cost_ratio_on  that ratio and the day since which it counts (None: default).
     """
 
     class Kind(models.TextChoices):
@@ -77,6 +78,8 @@ class IncomeRecord(ArchiveRow):
     gross_fen = models.PositiveBigIntegerField()
     cost_fen = models.PositiveBigIntegerField(default=0)
     imputed = models.BooleanField(default=False)
+    cost_ratio_bp = models.PositiveSmallIntegerField(null=True, blank=True)
+    cost_ratio_on = models.DateField(null=True, blank=True)
 
 
 class AssetRecord(ArchiveRow):

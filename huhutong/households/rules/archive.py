@@ -1,21 +1,15 @@
-"""Figures and judgements over the archive: principal, imputed cost, completeness, numbers."""
+"""Figures and judgements over the archive: principal, completeness, numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
 
 from huhutong.kernel.identity import age_on
-from huhutong.kernel.money import div_half_up
 
 ADULT_AGE: Final = 18
 HEAD_AGE_LIMIT: Final = 65
-BP_PER_ONE: Final = 10_000
-
-# Cost as a share of gross farm income where nobody keeps books, basis points (DOMAIN 5).
-COST_RATIO_BP: Final = {"grain": 4_000, "livestock": 4_000, "orchard": 1_500}
-DEFAULT_COST_RATIO_BP: Final = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +47,6 @@ def principal_of(members: Sequence[Member], on: date) -> Principal | None:
     return Principal(chosen.person, age)
 
 
-def imputed_cost_fen(*, gross_fen: int, economy_type: str) -> int:
-    """Cost of farm income without books, half up to one fen.
-
-    gross_fen  fen, >= 0.  Raises ValueError on a negative gross: a caller's bug.
-    """
-    if gross_fen < 0:
-        raise ValueError(f"negative gross: {gross_fen}")
-    ratio_bp = COST_RATIO_BP.get(economy_type, DEFAULT_COST_RATIO_BP)
-    return div_half_up(gross_fen * ratio_bp, BP_PER_ONE)
-
-
 def household_number(village_code: str, sequence: int) -> str:
     """441821100201-0001; from 10,000 on the tail grows."""
     return f"{village_code}-{sequence:04d}"
@@ -76,6 +59,14 @@ class Completeness:
     filled: int
     total: int
     missing: tuple[str, ...]
+
+
+def archive_present(counts: Mapping[str, int], nothing: Collection[str]) -> dict[str, bool]:
+    """Whether each class of the archive is answered: by rows, or by saying there are none.
+
+    counts  rows by code of the class, in the order of the answer.
+    """
+    return {code: count > 0 or code in nothing for code, count in counts.items()}
 
 
 def completeness(present: dict[str, bool]) -> Completeness:

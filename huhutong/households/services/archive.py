@@ -6,16 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from huhutong.households.errors import ConsentMissing
+from huhutong.households.errors import ConsentMissing, NotOfThisHousehold
 from huhutong.households.inputs import ArchiveInput
-from huhutong.households.models import (
-    ArchiveProfile,
-    AssetRecord,
-    Consent,
-    DebtRecord,
-    Household,
-    IncomeRecord,
-)
+from huhutong.households.models import Consent, Household, Membership, StatedNone
+from huhutong.households.models.tables import ARCHIVE_TABLES
+from huhutong.households.selectors.archive import own_ratios
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services import drafts
 from huhutong.households.services.authority import check_lives_on, check_may_edit
@@ -24,22 +19,6 @@ from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
 from huhutong.org.public import Institution, User
-
-
-def _same_profile(row: ArchiveProfile) -> tuple[object, ...]:
-    return tuple(getattr(row, name) for name in drafts.PROFILE_FIELDS)
-
-
-def _same_income(row: IncomeRecord) -> tuple[object, ...]:
-    return (row.kind, row.year, row.person_id, row.gross_fen, row.cost_fen, row.imputed)
-
-
-def _same_asset(row: AssetRecord) -> tuple[object, ...]:
-    return (row.kind, row.value_fen, row.description)
-
-
-def _same_debt(row: DebtRecord) -> tuple[object, ...]:
-    return (row.kind, row.creditor, row.balance_fen, row.due_12m_fen, row.high_interest)
 
 
 def has_consent(household: Household, institution: Institution, at: datetime) -> bool:
@@ -64,13 +43,17 @@ def write_archive(
     actor: Actor,
     at: datetime,
 ) -> Change:
-    """The archive is as given, in the caller's transaction; audited. Raises ConsentMissing.
+    """The archive is as given, in the caller's transaction; audited.
 
-    Cost: at most 3 queries for each class given, 1 for the consent, 3 for the audit row.
+    Raises ConsentMissing, NotOfThisHousehold and what drafts_of raises; then nothing is written.
+    Cost: at most 3 queries for each class given and for what is said to be none, 1 for the
+    consent, 1 for people named, 1 for cost ratios, 3 for the audit row.
     """
     if not has_consent(household, institution, at):
         raise ConsentMissing(number=household.number)
-    keeper = drafts.Keeper(household, institution, date_of(at), at)
+    on = date_of(at)
+    ratios = own_ratios(institution, on) if drafts.is_imputed(given) else {}
+    keeper = drafts.Keeper(household, institution, on, at, ratios=ratios)
     change, classes = _replace_classes(keeper, given)
     if change != Change():
         audit.record(
@@ -91,24 +74,27 @@ def write_archive(
 
 
 def _replace_classes(keeper: drafts.Keeper, given: ArchiveInput) -> tuple[Change, list[str]]:
-    total, classes = Change(), []
-    if given.profile is not None:
-        rows = drafts.profile_drafts(keeper, given)
-        total += replace_current(_open(keeper, ArchiveProfile), rows, _same_profile, keeper.on)
-        classes.append("profile")
-    if given.incomes is not None:
-        incomes = drafts.income_drafts(keeper, given)
-        total += replace_current(_open(keeper, IncomeRecord), incomes, _same_income, keeper.on)
-        classes.append("income")
-    if given.assets is not None:
-        assets = drafts.asset_drafts(keeper, given)
-        total += replace_current(_open(keeper, AssetRecord), assets, _same_asset, keeper.on)
-        classes.append("assets")
-    if given.debts is not None:
-        debts = drafts.debt_drafts(keeper, given)
-        total += replace_current(_open(keeper, DebtRecord), debts, _same_debt, keeper.on)
-        classes.append("debts")
-    return total, classes
+    total = Change()
+    made = drafts.drafts_of(keeper, given)
+    _check_people(keeper, given)
+    for code, rows in made.items():
+        current = _open(keeper, ARCHIVE_TABLES[code])
+        total += replace_current(current, rows, drafts.told_by, keeper.on)
+    # What is told of a class replaces that there was said to be nothing of it.
+    said = _open(keeper, StatedNone).filter(record_class__in=list(made))
+    nothing = drafts.none_drafts(keeper, given)
+    total += replace_current(said, nothing, drafts.told_by, keeper.on)
+    return total, list(made)
+
+
+def _check_people(keeper: drafts.Keeper, given: ArchiveInput) -> None:
+    """Rows about members name people who live there. Raises NotOfThisHousehold."""
+    told = {row.person_id for row in given.members or () if row.person_id is not None}
+    if not told:
+        return
+    here = Membership.objects.filter(household=keeper.household, left_on=None, person__in=told)
+    if told - set(here.values_list("person", flat=True)):
+        raise NotOfThisHousehold(number=keeper.household.number)
 
 
 def _open(keeper: drafts.Keeper, model: type[Row]) -> QuerySet[Row]:
@@ -121,8 +107,7 @@ def _open(keeper: drafts.Keeper, model: type[Row]) -> QuerySet[Row]:
 def record_archive(*, officer: User, uuid: UUID, given: ArchiveInput, at: datetime) -> Change:
     """The household's archive with the officer's institution is as given; old versions stay.
 
-    Raises PermissionRefused, NotInScope, HouseholdEnded, ConsentMissing, DebtDueAboveBalance,
-    CostAboveIncome.
+    Raises PermissionRefused, NotInScope, HouseholdEnded and what write_archive raises.
     """
     on = date_of(at)
     institution = check_may_edit(officer, on)

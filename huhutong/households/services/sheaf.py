@@ -1,5 +1,6 @@
 """Rows of one chunk of households: collected table by table, written in one statement each."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cache
 from operator import itemgetter
@@ -7,28 +8,19 @@ from typing import Any
 from uuid import uuid4
 
 from huhutong.households.models import (
-    ArchiveProfile,
-    AssetRecord,
     Consent,
-    DebtRecord,
     Household,
-    IncomeRecord,
     Membership,
     Person,
 )
 from huhutong.households.models.archive import ArchiveRow
+from huhutong.households.rules.farm_income import Ratios
 from huhutong.households.services import drafts
 from huhutong.households.services.persons import DRAFT_FIELDS, Draft, draft_row
 from huhutong.infra.bulk import Table, reserve_keys
 from huhutong.infra.crypto import Sealer
 
 _VERSION = ("household_id", "institution_id", "origin", "valid_from", "recorded_at", "sources")
-_OWN: dict[type[ArchiveRow], tuple[str, ...]] = {
-    ArchiveProfile: drafts.PROFILE_FIELDS,
-    IncomeRecord: ("kind", "year", "person_id", "gross_fen", "cost_fen", "imputed"),
-    AssetRecord: ("kind", "value_fen", "description"),
-    DebtRecord: ("kind", "creditor", "balance_fen", "due_12m_fen", "high_interest"),
-}
 _HOUSEHOLD = (
     *("uuid", "number", "source_number", "village_id", "group_id", "head_id", "address"),
     *("residence", "economy_type", "duplicate_of_id", "origin", "registered_at"),
@@ -53,7 +45,8 @@ class Sheaf:
         self.households: list[Household] = []
         self.memberships: list[tuple[Any, ...]] = []
         self.consents: list[tuple[Any, ...]] = []
-        self.archive: dict[type[ArchiveRow], list[drafts.Values]] = {model: [] for model in _OWN}
+        self.archive: dict[type[ArchiveRow], list[drafts.Values]] = defaultdict(list)
+        self.ratios: Ratios = {}
 
     def write_people(self, people: Sequence[Draft | Person]) -> None:
         """People who are not registered yet are, and have their keys. Cost: 2 queries."""
@@ -76,8 +69,10 @@ class Sheaf:
         self._write(Membership, _MEMBERSHIP, self.memberships)
         self._write(Consent, _CONSENT, self.consents)
         for model, values in self.archive.items():
-            names = ("uuid", *_VERSION, "valid_to", *_OWN[model])
-            self._write(model, names, list(_archive_rows(values, _OWN[model])))
+            if values:
+                own = tuple(name for name in values[0] if name not in _VERSION)
+                names = ("uuid", *_VERSION, "valid_to", *own)
+                self._write(model, names, list(_archive_rows(values, own)))
 
     def _write(self, model: Any, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
         keys = reserve_keys(model, len(rows))
@@ -93,6 +88,7 @@ def _household_row(household: Household) -> tuple[Any, ...]:
 def _archive_rows(
     values: Sequence[drafts.Values], own: tuple[str, ...]
 ) -> Iterator[tuple[Any, ...]]:
-    version, rest = itemgetter(*_VERSION), itemgetter(*own)
+    """Rows of one class, all with the same columns."""
+    version = itemgetter(*_VERSION)
     for row in values:
-        yield (uuid4(), *version(row), None, *rest(row))
+        yield (uuid4(), *version(row), None, *(row[name] for name in own))

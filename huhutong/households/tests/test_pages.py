@@ -207,8 +207,11 @@ def test_consent_is_recorded_and_withdrawn_on_the_page(cast: Cast, signed_in: Si
     assert "建立家庭档案和接受评议同意书" in _text(client.get(_address(made, "consent/form/")))
 
 
+NEWER = ("members", "land", "production", "machinery", "expected", "spending", "honours", "needs")
+
+
 def _archive_form(**more: str) -> dict[str, str]:
-    sets = {"income": 2, "asset": 2, "debt": 2}
+    sets = {"income": 2, "asset": 2, "debt": 2, **dict.fromkeys(NEWER, 0)}
     management = {
         f"{name}-{key}": value
         for name, count in sets.items()

@@ -11,7 +11,6 @@ from huhutong.households.rules.archive import (
     Member,
     completeness,
     household_number,
-    imputed_cost_fen,
     principal_of,
 )
 from huhutong.households.rules.kinship import (
@@ -85,26 +84,6 @@ def _born(age: int, *, day_off: int = 0) -> date:
 def test_principal(members: list[Member], expected: tuple[UUID, int] | None) -> None:
     found = principal_of(members, ON)
     assert (found and (found.person, found.age)) == expected
-
-
-@pytest.mark.parametrize(
-    ("gross_fen", "economy", "cost_fen"),
-    [
-        (10_000, "grain", 4_000),
-        (10_000, "livestock", 4_000),
-        (10_000, "orchard", 1_500),
-        (10_000, "", 4_000),
-        (3, "orchard", 0),
-        (4, "orchard", 1),
-    ],
-)
-def test_imputed_cost(gross_fen: int, economy: str, cost_fen: int) -> None:
-    assert imputed_cost_fen(gross_fen=gross_fen, economy_type=economy) == cost_fen
-
-
-def test_a_negative_gross_is_a_bug() -> None:
-    with pytest.raises(ValueError, match="negative gross"):
-        imputed_cost_fen(gross_fen=-1, economy_type="")
 
 
 def test_numbers_and_completeness() -> None:

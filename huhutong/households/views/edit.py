@@ -1,7 +1,6 @@
 """Correcting a household, its people, its archive and declared ties."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +15,8 @@ from huhutong.households import forms
 from huhutong.households.inputs import TieInput
 from huhutong.households.models import Household
 from huhutong.households.selectors.doors import household_in_scope
-from huhutong.households.selectors.listing import Wish, households_listed, institution_for
-from huhutong.households.selectors.page import household_page, members_now
-from huhutong.households.services.archive import has_consent, record_archive
+from huhutong.households.selectors.listing import Wish, households_listed
+from huhutong.households.selectors.page import members_now
 from huhutong.households.services.people import (
     Correction,
     add_member,
@@ -124,74 +122,6 @@ def leave(request: OfficerRequest, uuid: UUID, person: UUID) -> HttpResponse:
     end_membership(correction, person=person)
     messages.success(request, _("The member has left the household as of today."))
     return redirect("households:household", uuid=uuid)
-
-
-def _initial(request: OfficerRequest, found: Household, on: date) -> dict[str, Any]:
-    """The archive as it stands, in the shape of the forms."""
-    institution = institution_for(request.user, found.village, on)
-    page = household_page(request.user, found, institution, on)
-    profile = page.profile
-    names = ("labour_count", "skill", "plan", "plan_text", "dwelling")
-    text = forms.yuan_text
-    return {
-        "profile": {name: getattr(profile, name) for name in names} if profile else {},
-        "incomes": [
-            {
-                "kind": row.kind,
-                "year": row.year,
-                "person": row.person_id or "",
-                "gross": text(row.gross_fen),
-                "cost": "" if row.imputed else text(row.cost_fen),
-            }
-            for row in page.incomes
-        ],
-        "assets": [
-            {"kind": r.kind, "value": text(r.value_fen), "description": r.description}
-            for r in page.assets
-        ],
-        "debts": [
-            {
-                "kind": row.kind,
-                "creditor": row.creditor,
-                "balance": text(row.balance_fen),
-                "due": text(row.due_12m_fen),
-                "high_interest": row.high_interest,
-            }
-            for row in page.debts
-        ],
-    }
-
-
-@require_http_methods(["GET", "POST"])
-@officer_required("households.edit")
-def archive(request: OfficerRequest, uuid: UUID) -> HttpResponse:
-    """Record the archive: the current rows to change, two empty ones of each kind to fill."""
-    found, correction = _opened(request, uuid)
-    on, user = correction.at.date(), request.user
-    people = [(str(m.person_id), m.person.name) for m in members_now([found])]
-    form = forms.ArchiveForms(
-        request.POST or None, people=people, initial=_initial(request, found, on)
-    )
-    refusal = ""
-    if request.method == "POST" and form.is_valid():
-        given = form.given(user.name, on)
-        try:
-            change = record_archive(officer=user, uuid=uuid, given=given, at=correction.at)
-        except DomainError as refused:
-            refusal = message_of(refused)
-        else:
-            said = _("Saved: %(opened)d new versions, %(closed)d closed.")
-            counts = {"opened": change.opened, "closed": change.closed}
-            messages.success(request, said % counts)
-            return redirect("households:household", uuid=uuid)
-    institution = institution_for(user, found.village, on)
-    context = {
-        "form": form,
-        "household": found,
-        "refusal": refusal,
-        "consented": has_consent(found, institution, correction.at),
-    }
-    return render(request, "households/archive.html", context)
 
 
 @require_http_methods(["GET", "POST"])

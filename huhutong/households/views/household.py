@@ -14,16 +14,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from huhutong.households import event_labels, forms, labels
 from huhutong.households.inputs import ConsentInput
+from huhutong.households.models import Household, Picture
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.selectors.facts import end_of_day
 from huhutong.households.selectors.listing import institution_for
 from huhutong.households.selectors.names import shows_names
 from huhutong.households.selectors.page import HouseholdPage, household_page
+from huhutong.households.selectors.pictures import number_if_in_scope, pictures_on
 from huhutong.households.services.consent import record_consent, withdraw_consent
 from huhutong.households.services.unmask import unmask
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError
-from huhutong.org.public import OfficerRequest, now_of, officer_required, permits, today_of
+from huhutong.org.public import (
+    Institution,
+    OfficerRequest,
+    User,
+    now_of,
+    officer_required,
+    permits,
+    today_of,
+)
 
 
 def _day(request: OfficerRequest, today: date) -> date:
@@ -44,6 +54,14 @@ def _entries(page: HouseholdPage) -> list[dict[str, Any]]:
         said = _("Registered from a roster")
         entries.append({"at": page.household.registered_at, "what": said, "kind": "plain"})
     return sorted(entries, key=lambda entry: entry["at"], reverse=True)
+
+
+def _pictures(
+    user: User, found: Household, institution: Institution, on: date
+) -> list[tuple[Picture, str]]:
+    """Pictures with the number of the household that has the same one, if it may be seen."""
+    rows = pictures_on(found, institution, on)
+    return [(row, number_if_in_scope(user, row.alike, on)) for row in rows]
 
 
 @require_safe
@@ -67,6 +85,8 @@ def household(request: OfficerRequest, uuid: UUID) -> HttpResponse:
         "missing": [labels.MISSING[code] for code in page.completeness.missing],
         "entries": _entries(page),
         "events": event_labels.event_entries(page.events, page.effects, user),
+        "pictures": _pictures(user, found, institution, on),
+        "may_look": shows_names(user),
         "as_known": as_known,
         "consents": labels.consent_rows(page.consents),
         "may_edit": permits(user, "households.edit", today)

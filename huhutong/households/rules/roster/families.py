@@ -98,7 +98,16 @@ def archive_of(rows: Sequence[Values], origin: Origin) -> ArchiveInput | None:
             plan=first(rows, "plan") or 0,
             dwelling=(first(rows, "dwelling") or "")[:100],
         )
-    return ArchiveInput(origin.source, profile=profile, incomes=incomes, assets=assets, debts=debts)
+    # Columns filled with zeros say that there is none; empty columns say nothing.
+    nothing = frozenset(c for c, found in (("assets", assets), ("debts", debts)) if found == ())
+    return ArchiveInput(
+        origin.source,
+        profile=profile,
+        incomes=incomes,
+        assets=assets,
+        debts=debts,
+        nothing=nothing,
+    )
 
 
 def _incomes(rows: Sequence[Values], year: int) -> tuple[IncomeInput, ...] | None:

@@ -10,18 +10,18 @@ from django.utils.translation import gettext as _
 
 from huhutong.households.event_errors import EventNotOpen, LaterStandsOnIt
 from huhutong.households.models import (
-    ArchiveProfile,
-    AssetRecord,
     Consent,
-    DebtRecord,
     EventChange,
     Household,
     HouseholdEvent,
-    IncomeRecord,
     Membership,
     Person,
+    Picture,
+    StatedNone,
     Tie,
 )
+from huhutong.households.models.archive import ArchiveRow
+from huhutong.households.models.tables import ARCHIVE_TABLES
 from huhutong.households.rules.changes import check_reason
 from huhutong.households.selectors.events import event_in_scope
 from huhutong.households.services.authority import check_may_edit
@@ -40,7 +40,7 @@ from huhutong.infra.clock import date_of
 from huhutong.kernel.masks import mask_name
 from huhutong.org.public import User
 
-RECORDS = (ArchiveProfile, IncomeRecord, AssetRecord, DebtRecord)
+RECORDS: tuple[type[ArchiveRow], ...] = (*ARCHIVE_TABLES.values(), StatedNone)
 
 
 @transaction.atomic
@@ -157,8 +157,13 @@ def _recorded(household: int, event: HouseholdEvent, on: date) -> Iterator[str]:
         yield name_of(other)
     if Consent.objects.filter(household=household).exists():
         yield _("a consent of household {number}").format(number=number)
-    if any(model.objects.filter(household=household).exists() for model in RECORDS):
+    if any(
+        model._default_manager.filter(household=household).exists()  # noqa: SLF001
+        for model in RECORDS
+    ):
         yield _("the archive of household {number}").format(number=number)
+    if Picture.objects.filter(household=household).exists():
+        yield _("pictures of household {number}").format(number=number)
     for one in standing_of(Question([household], [], on)):
         yield _("of household {number}: {what}").format(number=number, what=one.text)
 

@@ -3,20 +3,20 @@
 from typing import Any
 
 from huhutong.households.models import (
-    ArchiveProfile,
-    AssetRecord,
     Consent,
-    DebtRecord,
     Household,
-    IncomeRecord,
     Membership,
     Person,
+    StatedNone,
 )
+from huhutong.households.models.archive import ArchiveRow
+from huhutong.households.models.tables import ARCHIVE_TABLES
 from huhutong.org.public import Institution
 
+_CLASSES: tuple[type[ArchiveRow], ...] = (*ARCHIVE_TABLES.values(), StatedNone)
 ARCHIVE: dict[str, Any] = {
     model._meta.model_name or "": model  # noqa: SLF001 - Django documents _meta
-    for model in (ArchiveProfile, IncomeRecord, AssetRecord, DebtRecord)
+    for model in _CLASSES
 }
 HOUSEHOLD_FIELDS = ("address", "residence", "economy_type", "group_id")
 PERSON_FIELDS = (
@@ -28,7 +28,7 @@ PERSON_FIELDS = (
 class Journal:
     """Looks at a household when it is made, and again when it is asked what was before.
 
-    Cost: 8 queries each time.
+    Cost: 17 queries each time.
     """
 
     def __init__(self, household: Household, institution: Institution) -> None:
