@@ -22,6 +22,7 @@ from huhutong.kernel.money import format_yuan
 API_PREFIX = "/api/"
 _TITLES = {
     400: _("Please check what was entered"),
+    401: _("It is not known who asks"),
     403: _("You may not do this"),
     404: _("Nothing was found here"),
     429: _("Please wait a little"),
