@@ -228,3 +228,6 @@ class IdempotentWrite(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["owner", "key_digest"], name="idempotent_write_once")
         ]
+
+    def __str__(self) -> str:
+        return f"{self.owner}:{self.status}"

@@ -1,5 +1,6 @@
 """Access tokens: issued by an administrator, shown once, never more than their user may."""
 
+import argparse
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -9,6 +10,7 @@ from django.test import Client
 from huhutong.infra.actors import SYSTEM
 from huhutong.infra.models import AuditRow
 from huhutong.kernel.errors import PermissionRefused
+from huhutong.org import commands
 from huhutong.org.models import AccessToken, RoleAssignment, User
 from huhutong.org.public import create_first_administrator, create_institution, permissions_of
 from huhutong.org.tokens import errors
@@ -198,3 +200,26 @@ def test_a_token_opens_no_page(cast: Cast) -> None:
         answer = client.get(address)
         assert answer.status_code == 302
         assert answer["Location"].startswith("/sign-in/")
+
+
+def test_the_operator_issues_and_revokes_by_command(
+    cast: Cast, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    commands.add_commands(parser.add_subparsers())
+
+    def run(*words: str) -> str:
+        arguments = parser.parse_args(words)
+        assert arguments.run(arguments) == 0
+        return capsys.readouterr().out.strip()
+
+    text = run("token", "li", "核心", "--permit", VIEW, "--permit", EDIT, "--expires", "2026-06-30")
+    token = token_of(text)
+    assert token is not None
+    assert (token.user, token.name, token.permissions) == (cast.li, "核心", [EDIT, VIEW])
+    assert AuditRow.objects.get(action="org.issue_token").actor_kind == "system"
+    assert run("revoke-token", "li", "核心") == str(token.uuid)
+    token.refresh_from_db()
+    assert token.revoked_at is not None
+    with pytest.raises(errors.TokenNotFound):
+        run("revoke-token", "li", "核心")

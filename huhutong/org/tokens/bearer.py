@@ -22,8 +22,6 @@ class TokenRequest(HttpRequest):
 class Bearer(HttpBearer):
     """`Authorization: Bearer hht_…`; each request is counted against its token."""
 
-    openapi_name = "AccessToken"
-
     def __call__(self, request: HttpRequest) -> AccessToken:
         """The token behind the request. Raises TokenMissing and what authenticate raises."""
         found: AccessToken | None = super().__call__(request)
