@@ -145,6 +145,8 @@ AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "huhutong.org.views.locked_out"
 CSRF_FAILURE_VIEW = "huhutong.infra.refusals.csrf_failed"
 
+API_REQUESTS_A_MINUTE = int(os.environ.get("HUHUTONG_API_REQUESTS_A_MINUTE", "300"))
+
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
 TIME_ZONE = "Asia/Shanghai"

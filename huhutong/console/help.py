@@ -56,6 +56,7 @@ PAGES: Mapping[str, str] = {
     "org:new_user": "accounts#一、开户",
     "org:user": "accounts#二、人员变动",
     "org:reset_password": "accounts#三、密码和锁定",
+    "org:tokens": "accounts#五、访问令牌",
     "org:roles": "accounts#一、开户",
     "org:system": "accounts#四、系统与审计",
     "places:scopes": "accounts#一、开户",

@@ -64,3 +64,36 @@ class UploadGone(DomainError):
     code = "infra.upload_gone"
     http_status = 404
     template = _("This file is no longer kept. Upload or produce it again.")
+
+
+class IdempotencyKeyUnfit(DomainError):
+    """A key is 1 to 200 printable signs."""
+
+    code = "infra.idempotency_key_unfit"
+    http_status = 400
+    template = _(
+        "A write needs the header “Idempotency-Key” with 1 to 200 letters, digits or signs; take "
+        "a new UUID for each write and the same one when you send it again."
+    )
+
+
+class IdempotencyKeyUsedOtherwise(DomainError):
+    """The key stands for another write already."""
+
+    code = "infra.idempotency_key_used_otherwise"
+    http_status = 422
+    template = _(
+        "This “Idempotency-Key” belongs to another write that was done before. Nothing was "
+        "written; take a new key for a new write."
+    )
+
+
+class CursorUnfit(DomainError):
+    """A cursor goes on only with the question it came from."""
+
+    code = "infra.cursor_unfit"
+    http_status = 400
+    template = _(
+        "This cursor does not belong to this question. Send the same filters as before with "
+        "“next_cursor” as it came, or begin again without a cursor."
+    )

@@ -146,6 +146,8 @@ class AuditRow(models.Model):
             models.Index(fields=["subject_uuid", "sequence"], name="audit_subject"),
             # What one person did lately, newest first.
             models.Index(fields=["actor_uuid", "at"], name="audit_actor"),
+            # What was touched since an instant: exchange with other systems.
+            models.Index(fields=["recorded_at"], name="audit_recorded"),
         ]
 
     def __str__(self) -> str:
@@ -204,3 +206,28 @@ class Job(UuidModel):
                 condition=Q(total=0) | Q(done__lte=models.F("total")), name="job_done_in_total"
             )
         ]
+
+
+class IdempotentWrite(models.Model):
+    """A write that a program may ask for again: the same key has the same answer, once done.
+
+    owner  uuid of whose key it is.  key and request are kept as keyed digests only.
+
+    PII: none (answers hold UUIDs, household numbers and versions).
+    """
+
+    owner = models.UUIDField()
+    key_digest = models.CharField(max_length=64)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(default=0)
+    answer = models.JSONField(default=dict)
+    recorded_at = models.DateTimeField()
+    expires_on = models.DateField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["owner", "key_digest"], name="idempotent_write_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner}:{self.status}"

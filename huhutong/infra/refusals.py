@@ -5,7 +5,7 @@ says that nothing was saved and whom to tell; what crashed stays in the log.
 """
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,8 +20,10 @@ from huhutong.kernel.errors import DomainError
 from huhutong.kernel.money import format_yuan
 
 API_PREFIX = "/api/"
+UNAUTHORIZED = 401
 _TITLES = {
     400: _("Please check what was entered"),
+    401: _("It is not known who asks"),
     403: _("You may not do this"),
     404: _("Nothing was found here"),
     429: _("Please wait a little"),
@@ -74,7 +76,7 @@ def refusal_of(error: DomainError) -> Refusal:
 def response_for(request: HttpRequest | None, refusal: Refusal) -> HttpResponse:
     """The refusal in the form that the request asks for."""
     if request is not None and request.path.startswith(API_PREFIX):
-        response: HttpResponse = _problem(refusal)
+        response = problem_response(refusal)
     else:
         response = _page(request, refusal)
     if refusal.retry_after_seconds is not None:
@@ -85,7 +87,7 @@ def response_for(request: HttpRequest | None, refusal: Refusal) -> HttpResponse:
 def problem(_request: HttpRequest, error: DomainError) -> HttpResponse:
     """Exception handler of the JSON API: `api.add_exception_handler(DomainError, problem)`."""
     refusal = refusal_of(error)
-    response = _problem(refusal)
+    response = problem_response(refusal)
     if refusal.retry_after_seconds is not None:
         response["Retry-After"] = str(refusal.retry_after_seconds)
     return response
@@ -159,7 +161,7 @@ def crashed(request: HttpRequest) -> HttpResponse:
     )
     refusal = _plain(500, "infra.crashed", text)
     as_problem = request.path.startswith(API_PREFIX)
-    return _problem(refusal) if as_problem else _page(None, refusal)
+    return problem_response(refusal) if as_problem else _page(None, refusal)
 
 
 def _plain(status: int, code: str, message: str) -> Refusal:
@@ -182,8 +184,9 @@ def _told(value: int | str) -> int | str:
     return gettext(_words.get(value, value)) if isinstance(value, str) and value else value
 
 
-def _problem(refusal: Refusal) -> JsonResponse:
-    return JsonResponse(
+def problem_response(refusal: Refusal, *, errors: Sequence[Mapping[str, str]] = ()) -> HttpResponse:
+    """The refusal as RFC 9457; errors names each field that cannot be taken and what to do."""
+    response = JsonResponse(
         {
             "type": f"urn:huhutong:refusal:{refusal.code}",
             "title": refusal.title,
@@ -191,11 +194,16 @@ def _problem(refusal: Refusal) -> JsonResponse:
             "detail": refusal.message,
             "code": refusal.code,
             "facts": dict(refusal.facts or {}),
+            "errors": list(errors),
         },
         status=refusal.status,
         content_type="application/problem+json",
         json_dumps_params={"ensure_ascii": False},
     )
+    if refusal.status == UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _page(request: HttpRequest | None, refusal: Refusal) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import date
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import close_old_connections
 
-from huhutong.infra import clock, jobs, outbox, services
+from huhutong.infra import clock, idempotency, jobs, outbox, services
 from huhutong.infra.errors import WriteQueueFull
 from huhutong.infra.models import BusinessClock
 
@@ -70,6 +70,7 @@ class Worker:
         if self._cleaned_on == today:
             return False
         services.delete_expired_uploads(on=today, at=at)
+        idempotency.forget_expired(on=today)
         SessionStore.clear_expired()
         self._cleaned_on = today
         return True

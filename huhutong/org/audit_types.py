@@ -20,6 +20,9 @@ register_action("org.end_role", facts={"role": keep, "valid_to": keep})
 register_action("org.set_active", facts={"active": keep})
 register_action("org.reset_password", facts={})
 register_action("org.change_own_password", facts={})
+register_action("org.issue_token", facts={"token": keep, "permissions": keep, "expires_on": keep})
+register_action("org.revoke_token", facts={"token": keep})
+register_action("org.act_by_token", facts={"token": keep, "operation": keep})
 register_action("org.sign_in", facts={})
 register_action("org.sign_out", facts={})
 label_actions(
@@ -33,6 +36,9 @@ label_actions(
         "org.set_active": _("User switched on or off"),
         "org.reset_password": _("Password of a user set anew"),
         "org.change_own_password": _("Own password changed"),
+        "org.issue_token": _("Access token issued"),
+        "org.revoke_token": _("Access token revoked"),
+        "org.act_by_token": _("A program wrote or looked by access token"),
         "org.sign_in": _("Signed in"),
         "org.sign_out": _("Signed out"),
     }

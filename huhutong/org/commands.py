@@ -1,4 +1,4 @@
-"""`huhutong bank …`: what the operator of a live installation does once.
+"""`huhutong bank …`: what the operator of a live installation does.
 
 Nothing of Django is imported before a command runs.
 """
@@ -7,6 +7,7 @@ import argparse
 import getpass
 import os
 import sys
+from datetime import date
 from typing import Any
 
 GROUP = "bank"
@@ -15,7 +16,7 @@ PASSWORD_VARIABLE = "HUHUTONG_ADMIN_PASSWORD"  # noqa: S105 - the variable's nam
 
 
 def add_commands(commands: Any) -> None:
-    """found, branch and contact."""
+    """found, branch, contact, token and revoke-token."""
     found = commands.add_parser(
         "found", help=f"a bank and its administrator (password: {PASSWORD_VARIABLE} or prompt)"
     )
@@ -35,6 +36,16 @@ def add_commands(commands: Any) -> None:
     contact.add_argument("--address", default="", help="as a villager would find it")
     contact.add_argument("--phone", default="", help="the telephone that is answered")
     contact.set_defaults(run=_contact, database=True)
+    token = commands.add_parser("token", help="an access token of the API, printed this once")
+    token.add_argument("login", help="login name of the user as whom the program works")
+    token.add_argument("name", help="what program it is for")
+    token.add_argument("--permit", action="append", required=True, help="households.view …")
+    token.add_argument("--expires", type=date.fromisoformat, required=True, help="YYYY-MM-DD")
+    token.set_defaults(run=_token, database=True)
+    revoke = commands.add_parser("revoke-token", help="an access token is refused from now on")
+    revoke.add_argument("login", help="login name of its user")
+    revoke.add_argument("name", help="what program it is for")
+    revoke.set_defaults(run=_revoke_token, database=True)
 
 
 def _password() -> str:
@@ -89,4 +100,31 @@ def _contact(arguments: argparse.Namespace) -> int:
         at=clock.now(bank.uuid),
     )
     sys.stdout.write(f"{branch.uuid}\n")
+    return 0
+
+
+def _token(arguments: argparse.Namespace) -> int:
+    from huhutong.infra.actors import SYSTEM
+    from huhutong.org.public import now_of
+    from huhutong.org.selectors import user_by_login
+    from huhutong.org.tokens.services import TokenWish, issue_token
+
+    user = user_by_login(arguments.login)
+    wish = TokenWish(arguments.name, tuple(arguments.permit), arguments.expires)
+    _made, text = issue_token(by=SYSTEM, user=user, wish=wish, at=now_of(user))
+    sys.stdout.write(f"{text}\n")
+    return 0
+
+
+def _revoke_token(arguments: argparse.Namespace) -> int:
+    from huhutong.infra.actors import SYSTEM
+    from huhutong.org.public import now_of
+    from huhutong.org.selectors import user_by_login
+    from huhutong.org.tokens.selectors import token_named
+    from huhutong.org.tokens.services import revoke_token
+
+    user = user_by_login(arguments.login)
+    token = token_named(user, arguments.name)
+    revoke_token(by=SYSTEM, user=user, uuid=token.uuid, at=now_of(user))
+    sys.stdout.write(f"{token.uuid}\n")
     return 0

@@ -75,6 +75,8 @@ class User(AbstractBaseUser, UuidModel):
     institution = models.ForeignKey(Institution, null=True, blank=True, on_delete=models.PROTECT)
     branch = models.ForeignKey(Branch, null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
+    # No column: who comes by an access token may do no more than the token permits.
+    narrowed_to: frozenset[str] | None = None
 
     USERNAME_FIELD = "username"
     objects = UserManager()
@@ -116,3 +118,39 @@ class RoleAssignment(UuidModel):
     role = models.ForeignKey(Role, on_delete=models.PROTECT)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+
+
+class AccessToken(UuidModel):
+    """A program acts as a user by this token, within fewer permissions, until expires_on.
+
+    Of the token itself only a keyed digest is kept: whoever lost it has a new one issued.
+    permissions  codes; what the token permits on a day is what user and token both permit.
+    expires_on   the first day on which it is refused; revoked_at ends it earlier.
+    minute, in_minute  how many requests came in the minute that began then: the rate limit.
+
+    PII: none (the name says what program it is for).
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="access_tokens")
+    name = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64, unique=True)
+    permissions = models.JSONField()
+    issued_at = models.DateTimeField()
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    reads = models.PositiveBigIntegerField(default=0)
+    writes = models.PositiveBigIntegerField(default=0)
+    minute = models.DateTimeField(null=True, blank=True)
+    in_minute = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            # A name in the audit trail means one token at a time.
+            models.UniqueConstraint(
+                fields=["user", "name"], condition=Q(revoked_at=None), name="token_name_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -28,3 +28,11 @@ LABELS: Final[dict[str, str]] = {
     "org.manage": _("manage users and roles"),
     "infra.advance_clock": _("move the demo clock"),
 }
+
+# What the API offers, so what an access token can carry: nothing that decides or administers.
+BY_TOKEN: Final = (
+    "households.view",
+    "households.edit",
+    "households.import",
+    "households.unmask",
+)

@@ -15,7 +15,7 @@ from huhutong.infra import clock
 from huhutong.kernel.errors import PermissionRefused
 from huhutong.org.authority import Authority, check_may_manage
 from huhutong.org.links import register_user_link
-from huhutong.org.models import Branch, Institution, Role, RoleAssignment, User
+from huhutong.org.models import AccessToken, Branch, Institution, Role, RoleAssignment, User
 from huhutong.org.selectors import (
     bank_by_code,
     branch_by_code,
@@ -39,18 +39,25 @@ from huhutong.org.services import (
     set_active,
     set_branch_contact,
 )
+from huhutong.org.tokens.bearer import TokenRequest, by_token
+from huhutong.org.tokens.services import TokenWish, act_by_token, issue_token
 
 __all__ = [
+    "AccessToken",
     "Authority",
     "Branch",
     "Institution",
     "OfficerRequest",
     "Role",
     "RoleAssignment",
+    "TokenRequest",
+    "TokenWish",
     "User",
+    "act_by_token",
     "assign_role",
     "bank_by_code",
     "branch_by_code",
+    "by_token",
     "check_may_manage",
     "create_branch",
     "create_first_administrator",
@@ -59,6 +66,7 @@ __all__ = [
     "end_role",
     "institution_uuid",
     "institutions",
+    "issue_token",
     "load_default_roles",
     "locked_logins",
     "now_of",

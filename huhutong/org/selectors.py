@@ -20,6 +20,7 @@ def valid_on(on: date) -> Q:
 def permissions_of(user: User, on: date) -> frozenset[str]:
     """Every permission code the user holds on a day; none when inactive.
 
+    Of one who comes by an access token, only what the token permits too.
     Cost: 1 query, once in a request for a user and day.
     """
     if not user.is_active:
@@ -27,10 +28,11 @@ def permissions_of(user: User, on: date) -> frozenset[str]:
     held = RoleAssignment.objects.filter(valid_on(on), user=user).values_list(
         "role__permissions", flat=True
     )
-    return per_request.once(
+    found = per_request.once(
         ("org.permissions", user.pk, on),
         lambda: frozenset(code for codes in held for code in codes),
     )
+    return found if user.narrowed_to is None else found & user.narrowed_to
 
 
 def users_with(code: str, *, institution: Institution, on: date) -> list[User]:
@@ -56,6 +58,14 @@ def users_in_scope(user: User) -> QuerySet[User]:
 def user_in_scope(administrator: User, uuid: UUID) -> User:
     """A user of the administrator's own institution. Raises UserNotFound (404)."""
     found = users_in_scope(administrator).filter(uuid=uuid).first()
+    if found is None:
+        raise UserNotFound
+    return found
+
+
+def user_by_login(login: str) -> User:
+    """The user with a login name, for the operator's commands. Raises UserNotFound."""
+    found = User.objects.select_related("institution").filter(username=login).first()
     if found is None:
         raise UserNotFound
     return found

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from huhutong.org import views
+from huhutong.org.tokens import views as token_views
 
 app_name = "org"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +16,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/users/<uuid:uuid>/switch/", views.switch, name="switch"),
     path("console/users/<uuid:uuid>/password/", views.reset_password, name="reset_password"),
     path("console/users/<uuid:uuid>/roles/<uuid:assignment>/end/", views.end_role, name="end_role"),
+    path("console/users/<uuid:uuid>/tokens/", token_views.tokens, name="tokens"),
+    path(
+        "console/users/<uuid:uuid>/tokens/<uuid:token>/revoke/",
+        token_views.revoke,
+        name="revoke_token",
+    ),
     path("console/system/", views.system, name="system"),
     path("console/roles/", views.roles, name="roles"),
 ]

@@ -99,6 +99,7 @@ def test_the_api_gets_problem_json(client: Client) -> None:
         "detail": "每次只能向前推进 1 到 5 天，不能推进 9 天。请改填天数。",
         "code": "infra.clock_step_out_of_range",
         "facts": {"days": 9, "most": 5},
+        "errors": [],
     }
 
 

@@ -1,0 +1,1 @@
+"""Access tokens: a program acts as a user, within fewer permissions, until a day."""
