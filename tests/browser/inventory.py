@@ -55,7 +55,14 @@ PLACES = _read()
 # Addresses that answer a GET with something else than a page of their own.
 NO_PAGE: dict[str, str] = {
     "api:api-root": "JSON interface",
-    "api:openapi-json": "JSON interface",
+    "api:correct_household": "JSON interface",
+    "api:create_household": "JSON interface",
+    "api:get_household": "JSON interface",
+    "api:get_import": "JSON interface",
+    "api:get_import_errors": "JSON interface",
+    "api:list_households": "JSON interface",
+    "api:list_imports": "JSON interface",
+    "api:list_villages": "JSON interface",
     "api:session": "JSON interface",
     "api:sheets": "JSON interface",
     "ballot:manifest": "the installed app's manifest",
@@ -69,5 +76,8 @@ NO_PAGE: dict[str, str] = {
     "households:template": "a workbook to download",
     "public:notice_pdf": "PDF",
     "public:reason": "pictured after the first step of the objection",
+    "households:picture": "a picture, or the question before identity papers",
+    "api:upload_import": "JSON interface",
+    "openapi": "JSON interface",
     "ui:set_language": "leads back",
 }
