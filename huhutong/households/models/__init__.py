@@ -18,6 +18,7 @@ from huhutong.households.models.people import (
     StaffTie,
     Tie,
 )
+from huhutong.households.models.search import NameKey
 
 __all__ = [
     "ArchiveProfile",
@@ -30,6 +31,7 @@ __all__ = [
     "ImportRow",
     "IncomeRecord",
     "Membership",
+    "NameKey",
     "Organisation",
     "Party",
     "Person",
