@@ -67,9 +67,7 @@ def _user(username: str, bank: Any, branch: Any, scope: Any) -> None:
         branch=branch,
         at=NOON,
     )
-    org.assign_role(
-        by=SYSTEM, user=user, role_code="customer_manager", valid_from=SINCE, at=NOON
-    )
+    org.assign_role(by=SYSTEM, user=user, role_code="customer_manager", valid_from=SINCE, at=NOON)
     assign_scope(by=SYSTEM, user=user, scope=scope, valid_from=SINCE, at=NOON)
 
 

@@ -195,3 +195,11 @@ class PlaceTakenMeanwhile(DomainError):
         "Household {number} has another head now, so {name} cannot return to it as head. Correct "
         "the household first."
     )
+
+
+class SearchPlaceUnknown(DomainError):
+    """The address of a further page of a search was changed by hand, or is of an older release."""
+
+    code = "households.search_place_unknown"
+    http_status = 400
+    template = _("This page of the search does not exist. Search again from the first page.")

@@ -5,6 +5,7 @@ from huhutong.places.errors import VillageNotServed
 from huhutong.places.models import Assignment, Grid, Group, Region, ServiceArea, Village
 from huhutong.places.selectors import (
     groups_of,
+    near_villages,
     scoped_among,
     serving,
     towns_of,
@@ -37,6 +38,7 @@ __all__ = [
     "end_service",
     "groups_of",
     "load_county",
+    "near_villages",
     "read_table",
     "scoped_among",
     "serve_village",

@@ -36,7 +36,11 @@ def story(village: Village) -> Village:
     head = village.household(6).head
     assert head is not None
     Person.objects.filter(pk=head.pk).update(
-        id_index=id_index(ID), id_tail_index=id_tail_index(ID[-4:]), phone_index=phone_index(PHONE)
+        id_number=ID,
+        phone=PHONE,
+        id_index=id_index(ID),
+        id_tail_index=id_tail_index(ID[-4:]),
+        phone_index=phone_index(PHONE),
     )
     return village
 

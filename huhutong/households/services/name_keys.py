@@ -73,7 +73,7 @@ def _loaded(rows: QuerySet[Membership]) -> QuerySet[Membership]:
     )
 
 
-def chunks_of_households() -> Iterator[list[int]]:
+def chunks_of_households() -> Iterator[Sequence[int]]:
     """Keys of all households by village and number, in chunks. Cost: 1 query."""
     keys = Household.objects.order_by("village", "number").values_list("pk", flat=True)
     yield from pieces(list(keys), CHUNK)
