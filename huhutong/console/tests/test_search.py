@@ -159,5 +159,5 @@ def test_a_question_keeps_its_query_budget(
     browser = signed_in(story.cast.li)
     for text in ("吴", "0006", "石桥", "2026"):
         browser.post(SEARCH, {"q": text})
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             browser.post(SEARCH, {"q": text})
