@@ -25,6 +25,7 @@ from huhutong.households.models.people import (
     StaffTie,
     Tie,
 )
+from huhutong.households.models.search import NameKey
 
 __all__ = [
     "ArchiveProfile",
@@ -42,6 +43,7 @@ __all__ = [
     "ImportSource",
     "IncomeRecord",
     "Membership",
+    "NameKey",
     "Organisation",
     "Party",
     "Person",
