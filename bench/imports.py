@@ -33,7 +33,7 @@ LEAST_OF_DEFAULT, LEAST_OF_BULK, MOST_OF_LIMIT, MOST_GROWTH_MIB = 10, 5, 2, 50
 CHUNK = 300
 TABLES = (
     *("person", "household", "membership", "consent", "archiveprofile", "incomerecord"),
-    *("assetrecord", "debtrecord", "importrow"),
+    *("assetrecord", "debtrecord", "importrow", "namekey"),
 )
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from huhutong.households.services.imports.stage import Progress
 
 GROUP = "households"
-HELP = "import a roster of up to 1,000,000 rows, or take an import back"
+HELP = "import a roster of up to 1,000,000 rows, take an import back, upkeep of the search"
 SOURCES = ("subsidy", "committee", "core_bank")
 DONE, CAME_BACK, BAD_USAGE = 0, 1, 2
 _TOLD_EVERY_SECONDS = 2
@@ -25,7 +25,7 @@ _TOLD_HOUSEHOLDS = ("households_new", "households_updated", "households_refused"
 
 
 def add_commands(commands: Any) -> None:
-    """import and undo."""
+    """import, undo and reindex."""
     roster = commands.add_parser(
         "import", help="put an .xlsx or .csv file into the registry, by the rules of the pages"
     )
@@ -56,6 +56,13 @@ def add_commands(commands: Any) -> None:
     undo.add_argument("--officer", required=True, help="login name of who takes it back")
     undo.add_argument("--reason", required=True, help="kept on record")
     undo.set_defaults(run=_undo, database=True)
+    reindex = commands.add_parser(
+        "reindex", help="make what a search by name compares anew where it is not as it should be"
+    )
+    reindex.add_argument(
+        "--dry-run", action="store_true", help="count only; exit 1 if any is stale"
+    )
+    reindex.set_defaults(run=_reindex, database=True)
 
 
 def _import(arguments: argparse.Namespace) -> int:
@@ -131,6 +138,22 @@ def _undo(arguments: argparse.Namespace) -> int:
     told = {"import": str(batch.uuid), "state": batch.state}
     sys.stdout.write(json.dumps(told) + "\n")
     return DONE
+
+
+def _reindex(arguments: argparse.Namespace) -> int:
+    from huhutong.households.services.name_keys import (
+        chunks_of_households,
+        reindex_chunk,
+        stale_households,
+    )
+
+    done = stale = 0
+    for chunk in chunks_of_households():
+        stale += len(stale_households(chunk)) if arguments.dry_run else reindex_chunk(chunk)
+        done += len(chunk)
+        sys.stderr.write(f"{done} households\n")
+    sys.stdout.write(f"households={done} stale={stale}\n")
+    return 1 if stale and arguments.dry_run else 0
 
 
 def _result(batch: "ImportBatch") -> dict[str, Any]:

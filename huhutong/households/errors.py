@@ -368,3 +368,11 @@ class UndoReasonMissing(DomainError):
     code = "households.undo_reason_missing"
     http_status = 400
     template = _("Say why the import is taken back; the reason is kept on record.")
+
+
+class SearchPlaceUnknown(DomainError):
+    """The address of a further page of a search was changed by hand, or is of an older release."""
+
+    code = "households.search_place_unknown"
+    http_status = 400
+    template = _("This page of the search does not exist. Search again from the first page.")

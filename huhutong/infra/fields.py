@@ -1,4 +1,4 @@
-"""Encrypted model fields: plain values in Python, envelopes in the database."""
+"""Encrypted fields (plain in Python, envelopes in the database), and text compared by bytes."""
 
 import json
 from functools import cached_property
@@ -68,3 +68,22 @@ class EncryptedJSONField(EncryptedBinaryField):
 
     def to_python(self, value: Any) -> Any:
         return value
+
+
+class BytewiseCharField(models.CharField):  # type: ignore[type-arg]
+    """Text that every database orders and compares by its bytes, whatever the locale.
+
+    Only so is "begins with" a range of an index on both databases: see prefix_range.
+    """
+
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> Any:
+        """As for any text, with the collation of bytes; SQLite's own is that one already."""
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            return parameters | {"collation": "C"}
+        return parameters
+
+
+def prefix_range(text: str) -> tuple[str, str]:
+    """The first text that begins so, and the first after all of them (exclusive), by bytes."""
+    return text, text + "\U0010ffff"

@@ -92,7 +92,7 @@ def _reading(sign: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=8192)
-def _syllables(name: str) -> tuple[str, ...]:
+def syllables(name: str) -> tuple[str, ...]:
     """Pinyin of each character with its tone as a digit; other signs in lower case."""
     plain = normalise(name).replace(" ", "")
     pairs = pairwise(plain)
@@ -111,14 +111,14 @@ def sort_key(name: str) -> str:
 
     A space parts the syllables, so that 李安 (li3 an1) comes before 良 (liang2).
     """
-    return f"{' '.join(_syllables(name))} {normalise(name)}".strip()
+    return f"{' '.join(syllables(name))} {normalise(name)}".strip()
 
 
 def sound(name: str) -> str:
     """Pinyin without tones: 晓明 and 小明 are both xiaoming."""
-    return "".join(syllable.rstrip("12345") for syllable in _syllables(name))
+    return "".join(syllable.rstrip("12345") for syllable in syllables(name))
 
 
 def initials(name: str) -> str:
     """First letters of the pinyin, lower case: 李小明 -> lxm."""
-    return "".join(syllable[0] for syllable in _syllables(name))
+    return "".join(syllable[0] for syllable in syllables(name))

@@ -32,7 +32,12 @@ DUTY = {"村民代表"}
 FEWEST = 15
 LATIN = re.compile(r"[A-Za-z]{4,}")
 # Words in Latin letters that pages in Chinese hold on purpose: formats, keys, names, logins.
-KNOWN = {"English", "Excel", "xlsx", "Ctrl", "GeoNames"} | {"admin", "wang", "zhao", "zhou"}
+KNOWN = {"English", "Excel", "xlsx", "Ctrl", "GeoNames", "JPEG", "PNG", "WebP"} | {
+    "admin",
+    "wang",
+    "zhao",
+    "zhou",
+}
 # Digests, seeds and addresses are no words.
 TYPED = re.compile(
     r"<(\w+)[^>]*\bclass=\"[^\"]*\bmono\b[^\"]*\"[^>]*>.*?</\1>|https?://\S+", re.DOTALL

@@ -372,7 +372,7 @@ def test_the_manifest_installs_the_ballot_and_no_other_page() -> None:
     answer = Client().get("/ballot/app.webmanifest", headers={"Accept-Language": "zh-hans"})
     assert answer["Content-Type"] == "application/manifest+json"
     manifest = json.loads(answer.content)
-    assert (manifest["name"], manifest["short_name"]) == ("户户通评议", "户评议")
+    assert (manifest["name"], manifest["short_name"]) == ("户户通评议", "农户评议")
     assert manifest["id"] == manifest["scope"] == manifest["start_url"] == "/ballot/"
     assert manifest["display"] == "standalone"
     assert {(icon["sizes"], icon["purpose"]) for icon in manifest["icons"]} == {

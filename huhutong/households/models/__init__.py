@@ -39,6 +39,7 @@ from huhutong.households.models.people import (
     Tie,
 )
 from huhutong.households.models.pictures import Picture, PictureBand
+from huhutong.households.models.search import NameKey
 
 __all__ = [
     "ArchiveProfile",
@@ -62,6 +63,7 @@ __all__ = [
     "MachineryRecord",
     "MemberRecord",
     "Membership",
+    "NameKey",
     "NeedRecord",
     "Organisation",
     "Party",

@@ -14,7 +14,8 @@ class Person(UuidModel):
     """Someone of the registry, a child too.
 
     PII: name, sex, birth, death in clear (needed for order and age); ID number, phone encrypted.
-    The three indexes are keyed digests: they answer "is it equal", nothing else.
+    The indexes are keyed digests: they answer "is it equal", nothing else. Those of the last four
+    signs are cut to 12 bits, so that one value stands for several tails.
     """
 
     class Sex(models.TextChoices):
@@ -34,6 +35,7 @@ class Person(UuidModel):
     id_tail_index = models.CharField(max_length=64, blank=True, db_index=True)
     phone = EncryptedTextField(null=True, blank=True)
     phone_index = models.CharField(max_length=64, blank=True, db_index=True)
+    phone_tail_index = models.CharField(max_length=4, blank=True, db_index=True)
     origin = models.CharField(max_length=8, choices=Origin.choices, default=Origin.LIVE)
     # Somebody who stood in the registry twice: this row gave way to that one (PersonMerge).
     merged_into = models.ForeignKey(

@@ -10,7 +10,7 @@ from huhutong.kernel.masks import mask_name
 #: Columns that change hands together: a number is nothing without its indexes.
 FIELDS: Final[Sequence[tuple[str, ...]]] = (
     ("id_number", "id_index", "id_tail_index"),
-    ("phone", "phone_index"),
+    ("phone", "phone_index", "phone_tail_index"),
     ("birth_on",),
     ("sex",),
 )

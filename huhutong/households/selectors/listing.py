@@ -1,26 +1,21 @@
 """The household list: search, filters, and what one page of rows shows."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from huhutong.households.models import ArchiveProfile, Household, Membership, Person
+from huhutong.households.models import ArchiveProfile, Household, Membership
 from huhutong.households.selectors.facts import consented_among
+from huhutong.households.selectors.finding import MOST, Answer, asker_of, find
 from huhutong.households.selectors.names import shows_names
-from huhutong.households.services.persons import id_index, id_tail_index, phone_index
 from huhutong.infra.ordering import Column, Order
-from huhutong.kernel.text import normalise
 from huhutong.org.public import Institution, User, valid_on
 from huhutong.places.public import Village, serving, villages_of
 
-_FULL_ID = re.compile(r"^\d{17}[\dXx]$")
-_MOBILE = re.compile(r"^1\d{10}$")
-_TAIL = re.compile(r"^\d{3}[\dXx]$")
-_NUMBER = re.compile(r"^\d{6,12}(-\d*)?$")
+#: Households of one page of a search whose fitting rows are too many to be counted.
+PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,60 +56,19 @@ class Line:
     consented: bool
 
 
-def _starts_with(field: str, text: str) -> Q:
-    """A prefix that an index answers: SQLite's LIKE reads no index, a range does."""
-    if connection.vendor == "sqlite":
-        return Q(**{f"{field}__gte": text, f"{field}__lt": text + "\U0010ffff"})
-    return Q(**{f"{field}__startswith": text})
-
-
-def _people(text: str) -> Q | None:
-    """People that a search text means, None where it means none."""
-    if _FULL_ID.match(text):
-        return Q(id_index=id_index(text.upper()))
-    if _MOBILE.match(text):
-        return Q(phone_index=phone_index(text))
-    if _TAIL.match(text):
-        return Q(id_tail_index=id_tail_index(text))
-    if text.isascii() and text.isalpha():
-        return _starts_with("initials", text.lower())
-    if not any(sign.isdigit() for sign in text):
-        return _starts_with("name", text)
-    return None
-
-
-def matching(query: str, *, in_clear: bool) -> Q:
-    """Households meant by one box: name, initials (zs), household number, ID number or its last
-    four signs, phone number.
-
-    in_clear  False for those who see people masked: only the household number finds then, as a
-    search that says yes to a whole name or ID number would undo the mask.
-    """
-    text = normalise(query).replace(" ", "")
-    if _NUMBER.match(text) and not _MOBILE.match(text):
-        return _starts_with("number", text)
-    # Four digits may be the end of a household number too.
-    tail = Q(number__endswith=f"-{text}") if _TAIL.match(text) else None
-    people = _people(text) if in_clear else None
-    if people is None:
-        return tail or Q(pk=None)
-    found = Membership.objects.filter(person__in=Person.objects.filter(people), left_on=None)
-    wanted = Q(pk__in=found.values("household"))
-    return wanted | tail if tail else wanted
-
-
 def households_listed(
     user: User, wish: Wish, institution: Institution | None, on: date
 ) -> QuerySet[Household]:
-    """Households in scope that fit, in no order yet. Cost: 1 query for the scope."""
+    """Households in scope that fit the filters, in no order yet. Cost: 1 query for the scope.
+
+    The text of the wish is not among the filters: what it finds has an order, see listing_found.
+    """
     if wish.village is not None:
         rows = Household.objects.filter(village=wish.village)
     else:
         # The keys rather than a subquery: the planner then walks the index of numbers.
         keys = list(villages_of(user, on).values_list("pk", flat=True))
         rows = Household.objects.filter(village__in=keys)
-    if wish.query:
-        rows = rows.filter(matching(wish.query, in_clear=shows_names(user)))
     if wish.group is not None:
         rows = rows.filter(group=wish.group)
     if wish.residence:
@@ -161,10 +115,25 @@ def institution_for(user: User, village: Village, on: date) -> Institution:
     return user.institution or serving(village, on)[0]
 
 
+def listing_found(
+    user: User, wish: Wish, on: date, rows: QuerySet[Household], after: str = ""
+) -> Answer:
+    """What the text of the wish finds among rows of households_listed, the best first.
+
+    All that fit where they are counted; else a page of them. Raises SearchPlaceUnknown.
+    """
+    narrowed = wish.group is not None or wish.residence or wish.archived
+    asker = asker_of(user, on, village=wish.village, within=rows if narrowed else None)
+    whole = find(asker, wish.query, limit=MOST, after=after)
+    if whole.counted:
+        return whole
+    return find(asker, wish.query, limit=PAGE, after=after)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A household that a search meant; member is the one whose name or number fitted, if not the
-    head's, and "" for those who see people masked."""
+    head's, and "" where the household itself did."""
 
     household: Household
     member: str
@@ -173,29 +142,21 @@ class Found:
 def households_found(user: User, text: str, on: date, limit: int) -> list[Found]:
     """The first households in scope that a search text means, with village, group and head.
 
-    Cost: 3 queries, 4 where a person was meant.
+    Cost: that of finding.find, and 2 queries.
     """
-    listed = households_listed(user, Wish(query=text), user.institution, on)
-    keys = list(listed.values_list("pk", flat=True)[:limit])
+    matches = find(asker_of(user, on), text, limit=limit).matches
+    keys = [match.household for match in matches]
     rows = Household.objects.select_related("village", "group", "head").in_bulk(keys)
-    members = _members_meant(keys, text) if shows_names(user) else {}
-    return [Found(rows[key], _other_than_head(rows[key], members.get(key))) for key in keys]
+    meant = {match.membership for match in matches if match.membership is not None}
+    members = Membership.objects.filter(pk__in=meant).select_related("person").in_bulk()
+    return [
+        Found(rows[match.household], _other_than_head(rows[match.household], member))
+        for match in matches
+        for member in [members.get(match.membership) if match.membership else None]
+    ]
 
 
-def _members_meant(keys: Sequence[int], text: str) -> dict[int, Person]:
-    """Household -> the member whom the text means; the head where the head is meant too."""
-    people = _people(normalise(text).replace(" ", ""))
-    if people is None or not keys:
-        return {}
-    found = Membership.objects.filter(
-        household__in=keys, left_on=None, person__in=Person.objects.filter(people)
-    ).select_related("person", "household")
-    meant: dict[int, Person] = {}
-    for row in found.order_by("pk"):
-        if row.household_id not in meant or row.person_id == row.household.head_id:
-            meant[row.household_id] = row.person
-    return meant
-
-
-def _other_than_head(household: Household, member: Person | None) -> str:
-    return "" if member is None or member.pk == household.head_id else member.name
+def _other_than_head(household: Household, member: Membership | None) -> str:
+    if member is None or member.person_id == household.head_id:
+        return ""
+    return member.person.name

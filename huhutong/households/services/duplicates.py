@@ -25,6 +25,7 @@ from huhutong.households.selectors.duplicates import (
     suspect_in_scope,
 )
 from huhutong.households.services.authority import check_may_edit
+from huhutong.households.services.name_keys import rekey_households, rekey_people
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
@@ -155,6 +156,7 @@ def merge_people(*, officer: User, uuid: UUID, keep: UUID, at: datetime) -> Pers
         Household.objects.filter(pk=household.pk).update(
             duplicate_of=home.household_id if home else None
         )
+    _rekey(merge)
     _audit(officer, "households.merge_people", merge, institution.uuid, at)
     return merge
 
@@ -182,6 +184,7 @@ def undo_merge(*, officer: User, uuid: UUID, at: datetime) -> PersonMerge:
         Membership.objects.filter(pk=merge.membership.pk).update(left_on=None)
     if merge.household is not None:
         Household.objects.filter(pk=merge.household.pk).update(duplicate_of=None)
+    _rekey(merge)
     pair = sorted((merge.kept_id, merge.gone_id))
     DuplicateSuspect.objects.filter(one=pair[0], other=pair[1]).update(
         state=State.OPEN, decided_at=None, decided_by=None
@@ -189,6 +192,12 @@ def undo_merge(*, officer: User, uuid: UUID, at: datetime) -> PersonMerge:
     _audit(officer, "households.undo_merge", merge, institution.uuid, at)
     merge.refresh_from_db()
     return merge
+
+
+def _rekey(merge: PersonMerge) -> None:
+    rekey_people([merge.gone_id])
+    if merge.household_id is not None:
+        rekey_households([merge.household_id])
 
 
 def _audit(officer: User, action: str, merge: PersonMerge, institution: UUID, at: datetime) -> None:

@@ -17,6 +17,11 @@ from huhutong.households.inputs import MemberInput
 from huhutong.households.models import Household, Membership, Person
 from huhutong.households.selectors.doors import household_in_scope
 from huhutong.households.services.authority import check_lives_on, check_may_edit
+from huhutong.households.services.name_keys import (
+    rekey_households,
+    rekey_people,
+    write_name_keys,
+)
 from huhutong.households.services.persons import (
     known_people,
     naming_only_own,
@@ -37,7 +42,7 @@ from huhutong.places.public import groups_of
 
 PERSON_FIELDS = (
     "name", "name_sort", "initials", "sex", "birth_on",
-    "id_number", "id_index", "id_tail_index", "phone", "phone_index",
+    "id_number", "id_index", "id_tail_index", "phone", "phone_index", "phone_tail_index",
 )  # fmt: skip
 
 
@@ -91,6 +96,8 @@ def edit_household(correction: Correction, *, said: Mapping[str, str | int | Non
         setattr(household, name, said[name])
     if changed:
         household.save(update_fields=changed)
+        if "residence" in changed:
+            rekey_households([household.pk])
         _audit(correction, "edit", household, fields=changed)
     return household
 
@@ -127,6 +134,8 @@ def edit_person(correction: Correction, *, person: UUID, given: MemberInput) -> 
     changed = [name for name in PERSON_FIELDS if getattr(row, name) != before[name]]
     if changed:
         row.save(update_fields=changed)
+        if "name" in changed:
+            rekey_people([row.pk])
         plain = [n for n in changed if not n.endswith("_index") and n not in PERSON_FIELDS[1:3]]
         _audit(correction, "edit_person", household, name=row.name, fields=plain)
     return row
@@ -146,12 +155,13 @@ def add_member(correction: Correction, *, given: MemberInput) -> Person:
         person = reuse_registered([person_of(given, Origin.LIVE)])[0]
     if person.pk is None:
         person.save()
-    Membership.objects.create(
+    made = Membership.objects.create(
         household=household,
         person=person,
         relation=given.relation,
         joined_on=date_of(correction.at),
     )
+    write_name_keys([made])
     _audit(correction, "add_member", household, name=person.name, relation=given.relation)
     return person
 
@@ -167,4 +177,5 @@ def end_membership(correction: Correction, *, person: UUID) -> None:
     if member.relation == Membership.Relation.HEAD:
         raise HeadCannotLeave(name=mask_name(member.person.name))
     Membership.objects.filter(pk=member.pk, left_on=None).update(left_on=date_of(correction.at))
+    rekey_people([member.person_id])
     _audit(correction, "end_membership", household, name=member.person.name)

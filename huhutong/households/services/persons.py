@@ -27,7 +27,11 @@ from huhutong.org.public import User
 ID_PURPOSE = "person.id_number"
 ID_TAIL_PURPOSE = "person.id_tail"
 PHONE_PURPOSE = "person.phone"
+PHONE_TAIL_PURPOSE = "person.phone_tail"
 TAIL_LENGTH = 4
+# 12 bits: each index value stands for two or three tails, so that who learns one person's tail
+# learns nobody else's for certain. Finding opens the number to be sure (docs/threat_model.md).
+TAIL_DIGITS = 3
 P = TypeVar("P", Person, "Draft")
 _SEX = {"male": "m", "female": "f"}
 
@@ -38,8 +42,13 @@ def id_index(number: str) -> str:
 
 
 def id_tail_index(tail: str) -> str:
-    """The digest by which the last four signs of an ID number are found."""
-    return blind_index(tail.upper(), purpose=ID_TAIL_PURPOSE)
+    """The short digest that ID numbers ending in these four signs have, and some others too."""
+    return blind_index(tail.upper(), purpose=ID_TAIL_PURPOSE)[:TAIL_DIGITS]
+
+
+def phone_tail_index(tail: str) -> str:
+    """The short digest that phone numbers ending in these four digits have, and some others."""
+    return blind_index(tail, purpose=PHONE_TAIL_PURPOSE)[:TAIL_DIGITS]
 
 
 def phone_index(phone: str) -> str:
@@ -52,7 +61,7 @@ class Draft:
 
     __slots__ = (
         *("uuid", "name", "name_sort", "initials", "sex", "birth_on", "id_number", "id_index"),
-        *("id_tail_index", "phone", "phone_index", "origin", "pk"),
+        *("id_tail_index", "phone", "phone_index", "phone_tail_index", "origin", "pk"),
     )
 
     uuid: UUID
@@ -66,6 +75,7 @@ class Draft:
     id_tail_index: str
     phone: str | None
     phone_index: str
+    phone_tail_index: str
     origin: str
     pk: int | None
 
@@ -91,10 +101,11 @@ def set_name(person: "Person | Draft", name: str) -> None:
 
 
 def set_phone(person: Person | Draft, phone: str) -> None:
-    """Phone and its index agree."""
+    """Phone and its indexes agree."""
     plain = normalise(phone).replace(" ", "").replace("-", "")
     person.phone = plain or None
     person.phone_index = phone_index(plain) if plain else ""
+    person.phone_tail_index = phone_tail_index(plain[-TAIL_LENGTH:]) if plain else ""
 
 
 def set_identity(person: Person | Draft, member: MemberInput) -> None:

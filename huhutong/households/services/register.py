@@ -122,8 +122,7 @@ def _collect(
 ) -> None:
     on = date_of(register.at)
     for person, member in zip(people, row.members, strict=True):
-        values = (household.pk, person.pk, member.relation, on, None, False)
-        sheaf.memberships.append(values)
+        sheaf.add_member(household, person, member.relation, on)
     for consent in row.consents:
         by, evidence = register.institution.pk, consent.evidence or None
         given = (consent.purpose, consent.given_at, None, evidence)

@@ -27,6 +27,7 @@ from huhutong.households.models import (
 )
 from huhutong.households.selectors.kin import kin_households
 from huhutong.households.services import duplicates
+from huhutong.households.services.name_keys import stale_households
 from huhutong.households.services.register import Register, bulk_register
 from huhutong.households.tests.ids import id_number
 from huhutong.infra.actors import SYSTEM, actor_of
@@ -63,7 +64,10 @@ def head_of(household: Household) -> Person:
 
 def state() -> dict[str, Any]:
     """Everything that a merge may touch."""
-    names = ("name", "id_number", "id_index", "id_tail_index", "phone", "phone_index")
+    names = (
+        *("name", "id_number", "id_index", "id_tail_index"),
+        *("phone", "phone_index", "phone_tail_index"),
+    )
     return {
         "people": list(
             Person.objects.order_by("pk").values_list(
@@ -219,6 +223,7 @@ def act(cast: Cast, pairs: list[DuplicateSuspect], what: str, number: int, first
 def nobody_is_lost() -> None:
     """Whoever is not merged lives somewhere, and the one number belongs to one of them."""
     free = Person.objects.filter(merged_into=None)
+    assert stale_households(list(Household.objects.values_list("pk", flat=True))) == []
     assert Membership.objects.filter(left_on=None).count() == free.count()
     assert Person.objects.exclude(id_number=None).count() == 1
     assert free.exclude(id_number=None).count() == 1

@@ -26,6 +26,7 @@ from huhutong.households.services.events import away, couples, family
 from huhutong.households.services.events.book import TABLES, Occasion
 from huhutong.households.services.events.opened import NewHead
 from huhutong.households.services.events.undo import undo_event
+from huhutong.households.services.name_keys import stale_households
 from huhutong.households.services.people import Correction, end_membership
 from huhutong.households.services.register import Register, bulk_register
 from huhutong.infra.actors import SYSTEM
@@ -179,6 +180,8 @@ class Machine:
         # What was seen earlier is asked again at the end; here the latest will do.
         self.still_known(self.seen[-6:])
         kin_is_symmetric(self.at.date())
+        keys = list(Household.objects.values_list("pk", flat=True))
+        assert stale_households(keys) == []
 
     def still_known(self, seen: list[tuple[datetime, date, list[Any]]]) -> None:
         """What was known on a day of a day is told the same today."""

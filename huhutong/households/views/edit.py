@@ -15,7 +15,7 @@ from huhutong.households import forms
 from huhutong.households.inputs import TieInput
 from huhutong.households.models import Household
 from huhutong.households.selectors.doors import household_in_scope
-from huhutong.households.selectors.listing import Wish, households_listed
+from huhutong.households.selectors.listing import households_found
 from huhutong.households.selectors.page import members_now
 from huhutong.households.services.people import (
     Correction,
@@ -150,8 +150,9 @@ def _others(request: OfficerRequest, found: Household, query: str) -> list[tuple
     if not query:
         return []
     on = now_of(request.user).date()
-    rows = households_listed(request.user, Wish(query=query), None, on).exclude(pk=found.pk)
-    return _choices(list(rows[:SEARCHED]))
+    rows = households_found(request.user, query, on, SEARCHED + 1)
+    others = [row.household for row in rows if row.household.pk != found.pk]
+    return _choices(others[:SEARCHED])
 
 
 def _choices(households: list[Household]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,16 +12,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huhutong.households import forms
 from huhutong.households.inputs import HouseholdInput
 from huhutong.households.models import Household
+from huhutong.households.selectors.finding import Answer
 from huhutong.households.selectors.listing import (
     Wish,
     households_listed,
     institution_for,
     lines_of,
+    listing_found,
     listing_order,
 )
 from huhutong.households.selectors.names import shows_names
 from huhutong.households.services.register import register_household
-from huhutong.infra.pages import Filter, FilterBar, filter_bar, paginate
+from huhutong.infra.ordering import ORDER_PARAMETER, Order
+from huhutong.infra.pages import Filter, FilterBar, Page, filter_bar, href_with, paginate
 from huhutong.infra.refusals import message_of
 from huhutong.kernel.errors import DomainError, NotInScope
 from huhutong.org.public import OfficerRequest, now_of, officer_required, permits, today_of
@@ -54,6 +58,24 @@ def _wish(bar: FilterBar, village: Village | None) -> Wish:
     )
 
 
+def _page(
+    request: OfficerRequest, rows: QuerySet[Household], answer: Answer | None, order: Order
+) -> Page[int]:
+    """Keys of one page: in the order of the answer unless another is asked for.
+
+    Too many to be counted are too many to be sorted: they stay in the answer's order.
+    """
+    if answer is not None:
+        keys = [match.household for match in answer.matches]
+        if not answer.counted:
+            return Page(keys, answer.count, 1, 1, len(keys), "", "")
+        if ORDER_PARAMETER not in request.GET:
+            return paginate(keys, request)
+        rows = rows.filter(pk__in=keys)
+    ordered = rows.order_by(*order.order_by(request)).values_list("pk", flat=True)
+    return paginate(cast("Sequence[int]", ordered), request)
+
+
 @require_safe
 @officer_required("households.view")
 def households(request: OfficerRequest) -> HttpResponse:
@@ -71,10 +93,15 @@ def households(request: OfficerRequest) -> HttpResponse:
     wish, order = _wish(bar, village), listing_order(user)
     place = village or (villages[0] if villages else None)
     institution = institution_for(user, place, on) if place else None
-    rows = households_listed(user, wish, institution, on).order_by(*order.order_by(request))
-    page = paginate(cast("Sequence[int]", rows.values_list("pk", flat=True)), request)
+    rows = households_listed(user, wish, institution, on)
+    answer = (
+        listing_found(user, wish, on, rows, request.GET.get("after", "")) if wish.query else None
+    )
+    page = _page(request, rows, answer, order)
     context = {
         "page": page,
+        "answer": answer,
+        "next_href": href_with(request, after=answer.after) if answer else "",
         "lines": lines_of(list(page.items), institution, on),
         "bar": bar,
         "heads": order.heads(request),

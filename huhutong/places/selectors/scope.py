@@ -54,6 +54,22 @@ def _worked_in(user: User, on: date) -> QuerySet[Village]:
     return Village.objects.filter(valid_on(on), pk__in=keys).order_by("code")
 
 
+def near_villages(user: User, on: date) -> frozenset[int]:
+    """Keys of the villages nearest to a user's work: their own, their grid's, their branch's.
+
+    For ordering only: what they may see is villages_of. Cost: 1 query.
+    """
+    held = Assignment.objects.filter(valid_on(on), user=user)
+    grids = held.filter(grid__isnull=False).values("grid")
+    areas = ServiceArea.objects.filter(valid_on(on), branch=user.branch_id)
+    near = Village.objects.filter(
+        Q(pk__in=held.filter(village__isnull=False).values("village"))
+        | Q(pk__in=Grid.villages.through.objects.filter(grid__in=grids).values("village"))
+        | Q(pk__in=areas.values("village"))
+    )
+    return frozenset(near.values_list("pk", flat=True))
+
+
 def workers_among(users: Iterable[int], village: Village, on: date) -> set[int]:
     """Keys of those of the users who work in a village on a day, as villages_of says it.
 

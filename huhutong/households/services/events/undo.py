@@ -30,6 +30,7 @@ from huhutong.households.services.events.book import (
     Row,
     Table,
     column,
+    find_anew,
     plain,
     rows_touched,
     tell,
@@ -70,6 +71,7 @@ def undo_event(*, officer: User, uuid: UUID, reason: str, at: datetime) -> House
             _take_back(event, changes, rows)
     except IntegrityError as taken:
         raise LaterStandsOnIt(what=_("a later correction of the household")) from taken
+    find_anew(row for kind in rows.values() for row in kind.values())
     event.refresh_from_db()
     touched = [r for r in rows[Table.HOUSEHOLD].values() if isinstance(r, Household)]
     homes = [event.household, *([event.other] if event.other else []), *touched]

@@ -21,7 +21,7 @@ ARCHIVE: dict[str, Any] = {
 HOUSEHOLD_FIELDS = ("address", "residence", "economy_type", "group_id")
 PERSON_FIELDS = (
     *("name", "name_sort", "initials", "sex", "birth_on", "id_number", "id_index"),
-    *("id_tail_index", "phone", "phone_index"),
+    *("id_tail_index", "phone", "phone_index", "phone_tail_index"),
 )
 
 

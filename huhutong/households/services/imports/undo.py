@@ -25,12 +25,14 @@ from huhutong.households.models import (
     ImportChange,
     ImportRow,
     Membership,
+    NameKey,
     Person,
 )
 from huhutong.households.selectors.imports import batch_in_scope
 from huhutong.households.services.authority import IMPORT, check_may_edit
 from huhutong.households.services.imports.journal import ARCHIVE
 from huhutong.households.services.imports.stage import Progress, no_progress
+from huhutong.households.services.name_keys import rekey_touched
 from huhutong.infra import audit
 from huhutong.infra.actors import Actor, actor_of
 from huhutong.infra.clock import date_of
@@ -180,6 +182,7 @@ def _delete(batch: ImportBatch, part: Sequence[Household]) -> int:
     # Locked by a write first: what somebody adds meanwhile makes the deletion fail whole.
     ImportRow.objects.filter(batch=batch, household__in=keys).update(household=None)
     people = list(Membership.objects.filter(household__in=keys).values_list("person", flat=True))
+    NameKey.objects.filter(membership__household__in=keys).delete()
     for model in _OWN:
         model.objects.filter(household__in=keys).delete()
     Household.objects.filter(pk__in=keys).update(head=None)
@@ -205,7 +208,10 @@ def _restore_one(change: ImportChange, at: datetime) -> None:
         Household.objects.filter(pk=change.household_id).update(**before["household"])
     for key, values in before["people"].items():
         _write_person(int(key), values)
-    Membership.objects.filter(pk__in=before["joined"], left_on=None).update(left_on=on)
+    joined = Membership.objects.filter(pk__in=before["joined"])
+    joined.filter(left_on=None).update(left_on=on)
+    people = [*map(int, before["people"]), *joined.values_list("person", flat=True)]
+    rekey_touched(people, [change.household_id])
     Consent.objects.filter(pk__in=before["consents"], withdrawn_at=None).update(withdrawn_at=at)
     for name, model in ARCHIVE.items():
         opened, closed = before["opened"].get(name, ()), before["closed"].get(name, ())

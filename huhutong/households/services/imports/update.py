@@ -10,6 +10,11 @@ from huhutong.households.rules.roster import families
 from huhutong.households.services.archive import has_consent, write_archive
 from huhutong.households.services.consent import write_consent
 from huhutong.households.services.imports.journal import Journal
+from huhutong.households.services.name_keys import (
+    rekey_households,
+    rekey_people,
+    write_name_keys,
+)
 from huhutong.households.services.persons import (
     person_of,
     reuse_registered,
@@ -95,6 +100,8 @@ def _update_fields(
     for name in changed:
         setattr(household, name, said[name])
     household.save(update_fields=changed)
+    if "residence" in changed:
+        rekey_households([household.pk])
     audit.record(
         actor=register.actor,
         action="households.edit",
@@ -134,13 +141,15 @@ def _change(
         fields += ["name", "name_sort", "initials"]
     if values.get("phone") and values["phone"] != person.phone:
         set_phone(person, values["phone"])
-        fields += ["phone", "phone_index"]
+        fields += ["phone", "phone_index", "phone_tail_index"]
     if values.get("id_number") and not person.id_number:
         set_identity(person, families.member_of(values))
         fields += ["id_number", "id_index", "id_tail_index", "birth_on", "sex"]
     if not fields:
         return
     person.save(update_fields=fields)
+    if "name" in fields:
+        rekey_people([person.pk])
     audit.record(
         actor=register.actor,
         action="households.edit_person",
@@ -156,12 +165,13 @@ def _add(household: Household, values: families.Values, register: Register) -> P
     person = reuse_registered([person_of(member, register.origin)])[0]
     if person.pk is None:
         person.save()
-    Membership.objects.create(
+    made = Membership.objects.create(
         household=household,
         person=person,
         relation=member.relation,
         joined_on=date_of(register.at),
     )
+    write_name_keys([made])
     audit.record(
         actor=register.actor,
         action="households.add_member",
