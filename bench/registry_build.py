@@ -1,13 +1,11 @@
-"""Builds the registry that bench.search measures: once into SQLite, from there into PostgreSQL."""
+"""Builds the registry that bench.search measures, in the database Django is connected to."""
 
 import multiprocessing
 import os
 import random
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 from bench.registry_inputs import NOON, SINCE, People, VillageSeed, county_table, villages
@@ -88,82 +86,95 @@ def _parts(found: list[VillageSeed], per_village: int) -> list[Part]:
 
 
 def _work(part: Part, done: Any) -> None:
-    """Draws the part's villages and puts their values into the queue, table by table."""
+    """Draws the part's villages and puts their rows into the queue; None is the end of it."""
     import django
 
     django.setup()
-    from bench.registry_rows import Numbers, age, rows_of, values
-    from huhutong.households.services.register import Register
-    from huhutong.infra.actors import SYSTEM
-    from huhutong.places.public import Village
+    from bench.registry_rows import Numbers, Village
 
     at, half, per_village = part
     dice = random.Random(SEED + at)
     people = People(dice, first=400 * (at % 2))
     numbers = Numbers.starting(at * KEYS + 1)
-    for key, seed, groups in half:
-        clans = people.clans()
-        inputs = [people.household(seed, clans, dice.choice(groups)) for _ in range(per_village)]
-        register = Register(Village(pk=key, code=seed.code), None, SYSTEM, NOON)  # type: ignore[arg-type]
-        rows = rows_of(inputs, register, numbers)
-        age(rows, dice)
-        done.put(
-            [values(r) for r in (rows.people, rows.households, rows.memberships, rows.name_keys())]
-        )
-    done.put(None)
+    try:
+        for key, seed, groups in half:
+            clans, village = people.clans(), Village(key, seed.code, NOON, dice, numbers)
+            for sequence in range(1, per_village + 1):
+                village.add(people.household(seed, clans, dice.choice(groups)), sequence)
+            done.put(village.finished())
+    finally:
+        done.put(None)
 
 
-def _drawn(parts: list[Part]) -> Iterator[list[list[tuple[Any, ...]]]]:
-    """The values of every village, drawn by as many processes as there are cores."""
+def _drawn(parts: list[Part]) -> Iterator[list[tuple[Any, Any]]]:
+    """The finished rows of every village, drawn by as many processes as there are cores."""
     context = multiprocessing.get_context("spawn")
     done: Any = context.Queue(_WAITING)
     waiting, running = list(parts), 0
+    begun: list[Any] = []
     while waiting or running:
         while waiting and running < (os.cpu_count() or 1):
-            context.Process(target=_work, args=(waiting.pop(0), done), daemon=True).start()
+            begun.append(context.Process(target=_work, args=(waiting.pop(0), done), daemon=True))
+            begun[-1].start()
             running += 1
         found = done.get()
         if found is None:
             running -= 1
         else:
             yield found
+    for process in begun:
+        process.join()
+        if process.exitcode:
+            raise RuntimeError("a part of the registry could not be drawn")
 
 
-def build(path: Path, *, most_villages: int | None = None, per_village: int = PER_VILLAGE) -> float:
-    """The registry stands in a SQLite file that Django is connected to; seconds it took."""
+def build(*, most_villages: int | None = None, per_village: int = PER_VILLAGE) -> float:
+    """The registry stands in the database that Django is connected to; seconds it took."""
     from django.core.management import call_command
+    from django.db import connection, transaction
 
-    from bench.registry_rows import MODELS, insert_values
+    from bench.registry_rows import table
 
     began = time.perf_counter()
     call_command("migrate", verbosity=0)
     found = seeds(most_villages)
     install_places(found)
-    target = sqlite3.connect(path, isolation_level=None)
-    target.execute("PRAGMA synchronous=OFF")
-    target.execute("PRAGMA cache_size=-1000000")
-    tables = [model._meta.db_table for model in MODELS]  # noqa: SLF001
-    indexes = [
-        row
-        for table in tables
-        for row in target.execute(
-            "SELECT name, sql FROM sqlite_master"
-            " WHERE type='index' AND tbl_name=? AND sql NOT NULL",
-            [table],
-        )
-    ]
-    for name, _sql in indexes:
-        target.execute(f'DROP INDEX "{name}"')
-    for place, village in enumerate(_drawn(_parts(found, per_village)), start=1):
-        target.execute("BEGIN")
-        for model, rows in zip(MODELS, village, strict=True):
-            insert_values(target, model, rows)
-        target.execute("COMMIT")
-        if place % 25 == 0:
-            seconds = time.perf_counter() - began
-            print(f"{place} of {len(found)} villages, {seconds:.0f} s", file=sys.stderr)
-    for _name, sql in indexes:
-        target.execute(sql)
-    target.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    target.close()
+    indexes = _indexes_dropped()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-1000000")
+            cursor.execute("PRAGMA foreign_keys=OFF")
+        for place, village in enumerate(_drawn(_parts(found, per_village)), start=1):
+            with transaction.atomic():
+                for model, rows in village:
+                    table(model).insert_finished(rows)
+            if place % 25 == 0:
+                seconds = time.perf_counter() - began
+                print(f"{place} of {len(found)} villages, {seconds:.0f} s", file=sys.stderr)
+        for sql in indexes:
+            cursor.execute(sql)
+        cursor.execute("ANALYZE")
     return time.perf_counter() - began
+
+
+def _indexes_dropped() -> list[str]:
+    """How to make the indexes again that are none until all rows stand; only on SQLite."""
+    from django.db import connection
+
+    from bench.registry_rows import NAMES
+
+    if connection.vendor != "sqlite":
+        return []
+    made = []
+    with connection.cursor() as cursor:
+        for model in NAMES:
+            cursor.execute(
+                "SELECT name, sql FROM sqlite_master"
+                " WHERE type='index' AND tbl_name=%s AND sql NOT NULL",
+                [model._meta.db_table],  # noqa: SLF001 - Django documents _meta
+            )
+            for name, sql in cursor.fetchall():
+                cursor.execute(f'DROP INDEX "{name}"')
+                made.append(sql)
+    return made

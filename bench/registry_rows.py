@@ -1,28 +1,47 @@
-"""The rows that registering families would write, built without the slow door and put in bulk.
+"""The rows that registering families would write, finished for the database, without its door.
 
-A test (bench/tests) holds them against those of the service, column by column.
+Drafts, sealing and derived rows are the services' own; `huhutong households reindex --dry-run` on
+a built registry says whether a search would compare what the services write.
 """
 
 import random
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
 from django.db.models import Model
 
 from huhutong.households.inputs import HouseholdInput
 from huhutong.households.models import Household, Membership, NameKey, Person
 from huhutong.households.rules.archive import household_number
-from huhutong.households.services.name_keys import name_keys
-from huhutong.households.services.persons import person_of
-from huhutong.households.services.register import Register
+from huhutong.households.rules.name_keys import key_texts, standing
+from huhutong.households.services.name_keys import TEXTS
+from huhutong.households.services.persons import DRAFT_FIELDS, Draft, draft_row
+from huhutong.infra.abstract import Origin
+from huhutong.infra.bulk import Table
 from huhutong.infra.clock import date_of
+from huhutong.infra.crypto import Sealer
 
-MODELS: tuple[type[Model], ...] = (Person, Household, Membership, NameKey)
+NAMES: dict[type[Model], tuple[str, ...]] = {
+    Person: (*DRAFT_FIELDS, "merged_into"),
+    Household: (
+        *("uuid", "number", "village", "group", "head", "residence", "economy_type"),
+        *("duplicate_of", "origin", "registered_at"),
+    ),
+    Membership: ("household", "person", "relation", "joined_on", "left_on", "is_void"),
+    NameKey: ("membership", "household", "village", "standing", *TEXTS),
+}
+Rows = dict[type[Model], list[tuple[Any, ...]]]
+
+
+@cache
+def table(model: type[Model]) -> Table:
+    """How rows of a model are finished and inserted."""
+    return Table(model, NAMES[model])
 
 
 @dataclass
@@ -32,100 +51,69 @@ class Numbers:
     person: "count[int]" = field(default_factory=lambda: count(1))
     household: "count[int]" = field(default_factory=lambda: count(1))
     membership: "count[int]" = field(default_factory=lambda: count(1))
+    name_key: "count[int]" = field(default_factory=lambda: count(1))
 
     @classmethod
     def starting(cls, first: int) -> "Numbers":
         """Keys of every table from here on."""
-        return cls(count(first), count(first), count(first))
+        return cls(count(first), count(first), count(first), count(first))
 
 
 @dataclass
-class Rows:
-    """Rows of one village, with keys, in the order in which they may be inserted."""
+class Village:
+    """Draws the rows of one village: key and code of it, when its families were registered.
 
-    people: list[Person] = field(default_factory=list)
-    households: list[Household] = field(default_factory=list)
-    memberships: list[Membership] = field(default_factory=list)
+    Some have left (6 %), some gave way to another (2 in 1,000), some households repeat another.
+    """
 
-    def name_keys(self) -> list[NameKey]:
-        """As the services would derive them."""
-        return [key for row in self.memberships for key in name_keys(row)]
+    key: int
+    code: str
+    at: Any
+    dice: random.Random
+    numbers: Numbers
+    rows: Rows = field(default_factory=lambda: {model: [] for model in NAMES})
 
-
-def rows_of(inputs: Iterable[HouseholdInput], register: Register, numbers: Numbers) -> Rows:
-    """The rows of families of one village, numbered from 1."""
-    rows, on = Rows(), date_of(register.at)
-    for sequence, given in enumerate(inputs, start=1):
-        people = [person_of(member, register.origin) for member in given.members]
+    def add(self, given: HouseholdInput, sequence: int) -> None:
+        """The rows of one family, the head first."""
+        people = [Draft(member, Origin.LIVE) for member in given.members]
         for person in people:
-            person.pk = next(numbers.person)
-        household = Household(
-            pk=next(numbers.household),
-            number=household_number(register.village.code, sequence),
-            village=register.village,
-            group_id=given.group_id,
-            head=people[0],
-            residence=given.residence,
-            economy_type=given.economy_type,
-            origin=register.origin,
-            registered_at=register.at,
-        )
-        rows.people += people
-        rows.households.append(household)
-        for person, member in zip(people, given.members, strict=True):
-            rows.memberships.append(
-                Membership(
-                    pk=next(numbers.membership),
-                    household=household,
-                    person=person,
-                    relation=member.relation,
-                    joined_on=on,
-                )
+            person.pk, person.uuid = next(self.numbers.person), self._uuid()
+        key, first = next(self.numbers.household), self.rows[Household][:1]
+        repeats = first[0][0] if first and self.dice.random() < 0.003 else None
+        number = household_number(self.code, sequence)
+        self.rows[Household].append(
+            (
+                *(key, self._uuid(), number, self.key, given.group_id, people[0].pk),
+                *(given.residence, given.economy_type, repeats, Origin.LIVE, self.at),
             )
-    return rows
+        )
+        at_home = given.residence != Household.Residence.MOVED_AWAY
+        for person, member in zip(people, given.members, strict=True):
+            self._add_person(person, member.relation, key, (at_home, repeats is not None))
 
+    def _add_person(
+        self, person: Draft, relation: str, household: int, state: tuple[bool, bool]
+    ) -> None:
+        at_home, repeats = state
+        joined, lot = date_of(self.at), self.dice.random()
+        gone = relation != Membership.Relation.HEAD and lot < 0.06
+        left = self._later(joined) if gone else None
+        into = self.rows[Person][0][0] if gone and lot < 0.002 and self.rows[Person] else None
+        self.rows[Person].append((*draft_row(person), into))
+        member = next(self.numbers.membership)
+        self.rows[Membership].append((member, household, person.pk, relation, joined, left, False))
+        rank = standing(is_here=at_home and left is None, gave_way=repeats or into is not None)
+        for texts in key_texts(person.name):
+            key = next(self.numbers.name_key)
+            self.rows[NameKey].append((key, member, household, self.key, rank, *texts))
 
-def age(rows: Rows, dice: random.Random) -> None:
-    """Some have left (6 %), some gave way to another (2 in 1,000), some households repeat one."""
-    for row in rows.memberships:
-        lot = dice.random()
-        if row.relation != Membership.Relation.HEAD and lot < 0.06:
-            row.left_on = row.joined_on + timedelta(days=dice.randint(1, 200))
-            if lot < 0.002:
-                row.person.merged_into = rows.people[0]
-    for household in rows.households[1:]:
-        if dice.random() < 0.003:
-            household.duplicate_of = rows.households[0]
+    def _later(self, day: date) -> date:
+        return day + timedelta(days=self.dice.randint(1, 200))
 
+    def _uuid(self) -> UUID:
+        return UUID(int=self.dice.getrandbits(128), version=4)
 
-def values(rows: Iterable[Model]) -> list[tuple[Any, ...]]:
-    """What the database driver is given, column by column."""
-    found = list(rows)
-    if not found:
-        return []
-    fields = found[0]._meta.local_concrete_fields  # noqa: SLF001 - Django documents _meta
-    return [
-        tuple(_plain(f.get_db_prep_save(getattr(row, f.attname), connection)) for f in fields)
-        for row in found
-    ]
-
-
-def _plain(value: Any) -> Any:
-    """Bytes instead of a view of them, which cannot go from one process to another."""
-    return bytes(value) if isinstance(value, memoryview) else value
-
-
-def columns(model: type[Model]) -> list[str]:
-    """The columns of a model in the order of `values`."""
-    return [str(f.column) for f in model._meta.local_concrete_fields]  # noqa: SLF001
-
-
-def insert_values(
-    target: sqlite3.Connection, model: type[Model], rows: Sequence[tuple[Any, ...]]
-) -> None:
-    """The rows stand in a SQLite file; a missing key counts up."""
-    names = columns(model)
-    marks = ", ".join("?" * len(names))
-    quoted = ", ".join(f'"{name}"' for name in names)
-    table = model._meta.db_table  # noqa: SLF001
-    target.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)  # noqa: S608
+    def finished(self) -> list[tuple[type[Model], Sequence[tuple[Any, ...]]]]:
+        """The rows as the database takes them, table by table, in the order of insertion."""
+        sealer = Sealer()
+        return [(model, table(model).finished(rows, sealer)) for model, rows in self.rows.items()]
