@@ -172,7 +172,8 @@ def _plain(status: int, code: str, message: str) -> Refusal:
 def _filled(template: str, facts: Mapping[str, int | str]) -> str:
     if not template:
         return ""
-    told = {name: _told(value) for name, value in facts.items()}
+    # What somebody typed is repeated as typed, even where it is a word of ours.
+    told = {name: fact if name == "value" else _told(fact) for name, fact in facts.items()}
     for name, value in facts.items():
         if name.endswith("_fen") and isinstance(value, int):
             told.setdefault(f"{name.removesuffix('_fen')}_yuan", format_yuan(value))

@@ -150,7 +150,7 @@ def test_handing_over_leaves_nothing_of_the_evaluator(phone: Phone) -> None:
     # then neither tables nor storage nor history nor title nor address know of anybody
     kept = phone.kept()
     assert (kept["tables"], kept["cached"], kept["local"], kept["session"]) == ({}, {}, {}, {})
-    assert (kept["history"], kept["address"], kept["title"]) == (None, "/ballot/", "户评议")
+    assert (kept["history"], kept["address"], kept["title"]) == (None, "/ballot/", "农户评议")
     assert_names_nothing({"page": phone.page.content()}, PERSONAL)
     assert phone.stub.session is False
     # and neither back nor forward brings anything back
