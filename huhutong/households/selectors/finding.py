@@ -8,21 +8,18 @@ in that very order along the indexes, village by village, so that its first page
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from huhutong.households.errors import SearchPlaceUnknown
-from huhutong.households.models import Household, NameKey
+from huhutong.households.models import NameKey
 from huhutong.households.rules.questions import Meaning, Way, meaning_of
-from huhutong.households.selectors.names import shows_names
+from huhutong.households.selectors.asking import Asker
 from huhutong.households.selectors.numbers import numbers_found
 from huhutong.infra.fields import prefix_range
-from huhutong.org.public import User
-from huhutong.places.public import Village, near_villages, villages_of
 
 # Beyond so many rows a text is common: it is no longer counted, and walked instead of ranked.
 MOST = 500
@@ -30,30 +27,6 @@ ROUND = 100
 _STANDINGS = (0, 1, 2)
 # Villages asked at once for a common text: the first few mostly fill the page.
 _WIDENING = (16, 128)
-
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """In which villages somebody may find, which of them are near, and whether names are theirs.
-
-    codes   key of each village -> its code, by key
-    within  households that may be found at all; None: all of the villages
-    """
-
-    codes: Mapping[int, str]
-    near: frozenset[int]
-    in_clear: bool
-    within: QuerySet[Household] | None = None
-
-    @property
-    def villages(self) -> list[int]:
-        """Keys of the villages, in their order."""
-        return list(self.codes)
-
-    def parts(self) -> Iterator[tuple[int, list[int]]]:
-        """(0, near villages) and (1, the others), each in order of their keys."""
-        yield 0, [key for key in self.villages if key in self.near]
-        yield 1, [key for key in self.villages if key not in self.near]
 
 
 class Spot(NamedTuple):
@@ -89,20 +62,6 @@ class Answer:
     count: int
     counted: bool
     after: str
-
-
-def asker_of(
-    user: User,
-    on: date,
-    *,
-    village: Village | None = None,
-    within: QuerySet[Household] | None = None,
-) -> Asker:
-    """Whoever asks, for all villages of their scope or for one of them. Cost: 2 queries."""
-    if village is not None:
-        return Asker({village.pk: village.code}, frozenset({village.pk}), shows_names(user), within)
-    rows = villages_of(user, on).order_by("pk").values_list("pk", "code")
-    return Asker(dict(rows), near_villages(user, on), shows_names(user), within)
 
 
 def find(asker: Asker, text: str, *, limit: int, after: str = "") -> Answer:

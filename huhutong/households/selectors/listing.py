@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from huhutong.households.models import ArchiveProfile, Household, Membership
+from huhutong.households.selectors.asking import asker_of
 from huhutong.households.selectors.facts import consented_among
-from huhutong.households.selectors.finding import MOST, Answer, asker_of, find
+from huhutong.households.selectors.finding import MOST, Answer, find
 from huhutong.households.selectors.names import shows_names
 from huhutong.infra.ordering import Column, Order
 from huhutong.org.public import Institution, User, valid_on

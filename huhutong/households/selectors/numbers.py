@@ -5,13 +5,14 @@ so that each number it finds is opened to see whether it really ends so.
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q
 
 from huhutong.households.models import Household, Membership, Person
 from huhutong.households.rules.questions import EXACT, PART, PREFIX, Meaning
-from huhutong.households.services.name_keys import standing_at
+from huhutong.households.selectors.asking import Asker
+from huhutong.households.selectors.rank import standing_at
 from huhutong.households.services.persons import (
     TAIL_LENGTH,
     id_index,
@@ -21,14 +22,11 @@ from huhutong.households.services.persons import (
 )
 from huhutong.infra.fields import prefix_range
 
-if TYPE_CHECKING:
-    from huhutong.households.selectors.finding import Asker
-
 Row = tuple[int, int, int, int, int, str, int, int, int | None]
 _VILLAGE_DIGITS, _TAIL_DIGITS = 12, 4
 
 
-def numbers_found(asker: "Asker", meaning: Meaning, most: int) -> list[Row]:
+def numbers_found(asker: Asker, meaning: Meaning, most: int) -> list[Row]:
     """(tier, standing, way, far, village, token, key, household, membership), at most `most`.
 
     People's numbers only for those who see people in clear. Cost: at most 5 queries.
@@ -42,7 +40,7 @@ def numbers_found(asker: "Asker", meaning: Meaning, most: int) -> list[Row]:
     return found
 
 
-def _by_number(asker: "Asker", meaning: Meaning, most: int) -> Iterator[Row]:
+def _by_number(asker: Asker, meaning: Meaning, most: int) -> Iterator[Row]:
     """Whole numbers and beginnings, the short number within each village, the village's own."""
     rows = Household.objects.filter(village__in=asker.villages)
     if asker.within is not None:
@@ -69,7 +67,7 @@ def _tier(number: str, meaning: Meaning) -> int:
     return PREFIX if meaning.number and number.startswith(meaning.number) else PART
 
 
-def _by_person(asker: "Asker", meaning: Meaning) -> Iterator[Row]:
+def _by_person(asker: Asker, meaning: Meaning) -> Iterator[Row]:
     wanted = _people(meaning)
     if not asker.in_clear or not wanted:
         return

@@ -6,34 +6,18 @@ who forgot to.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from huhutong.households.models import Household, Membership, NameKey, Person
-from huhutong.households.rules.name_keys import key_texts, standing
+from huhutong.households.models import Household, Membership, NameKey
+from huhutong.households.rules.name_keys import key_texts
+from huhutong.households.selectors.rank import standing_at
 from huhutong.kernel.pieces import pieces
 
 # Households whose rows one transaction writes anew: about 100 ms on two cores.
 CHUNK = 300
 TEXTS = ("name", "rest", "last", "sound", "rest_sound", "initials")
-
-
-def standing_at(household: Household, person: Any, left_on: date | None) -> int:
-    """Where whoever has or had a row in the household comes in an answer.
-
-    person  a Person, or a draft of one, who is alive and has not given way
-    """
-    known = isinstance(person, Person)
-    dead = known and person.died_on is not None
-    away = household.residence == Household.Residence.MOVED_AWAY or household.ended_on is not None
-    return standing(
-        is_here=left_on is None and not dead and not away,
-        gave_way=household.duplicate_of_id is not None
-        or (known and person.merged_into_id is not None),
-    )
 
 
 def name_keys(membership: Membership) -> list[NameKey]:

@@ -18,8 +18,9 @@ from huhutong.households.models import (
 from huhutong.households.models.archive import ArchiveRow
 from huhutong.households.rules.farm_income import Ratios
 from huhutong.households.rules.name_keys import key_texts
+from huhutong.households.selectors.rank import standing_at
 from huhutong.households.services import drafts
-from huhutong.households.services.name_keys import TEXTS, standing_at
+from huhutong.households.services.name_keys import TEXTS
 from huhutong.households.services.persons import DRAFT_FIELDS, Draft, draft_row
 from huhutong.infra.bulk import Table, reserve_keys
 from huhutong.infra.crypto import Sealer

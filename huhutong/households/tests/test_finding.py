@@ -12,7 +12,8 @@ from huhutong.households.inputs import HouseholdInput, MemberInput
 from huhutong.households.models import Household, Membership, NameKey, Person
 from huhutong.households.public import Register, bulk_register
 from huhutong.households.selectors import finding
-from huhutong.households.selectors.finding import asker_of, find
+from huhutong.households.selectors.asking import asker_of
+from huhutong.households.selectors.finding import find
 from huhutong.households.services.name_keys import rekey_households, stale_households
 from huhutong.households.services.people import Correction, edit_person, end_membership
 from huhutong.households.tests.ids import id_number

@@ -9,7 +9,8 @@ import pytest
 from huhutong.households import commands
 from huhutong.households.inputs import HouseholdInput, MemberInput
 from huhutong.households.models import DuplicateSuspect, Household, Membership, NameKey, Person
-from huhutong.households.selectors.finding import asker_of, find
+from huhutong.households.selectors.asking import asker_of
+from huhutong.households.selectors.finding import find
 from huhutong.households.services.duplicates import merge_people, undo_merge
 from huhutong.households.services.events import away, couples, family
 from huhutong.households.services.events.opened import NewHead
