@@ -16,37 +16,6 @@ from huhutong.infra.audit import label_of
 from huhutong.infra.models import AuditRow
 
 Text = str | Promise
-MISSING: Mapping[str, Text] = {
-    "group": _("natural village"),
-    "address": _("address"),
-    "head_id": _("ID number of the head"),
-    "phone": _("a phone number"),
-    "member_ids": _("ID numbers of all members"),
-    "consent": _("consent"),
-    "profile": _("labour, skill and plan"),
-    "income": _("income"),
-    "assets": _("assets"),
-    "debts": _("debts"),
-    "members": _("schooling, labour and insurance of all members"),
-    "land": _("land"),
-    "production": _("what is grown or kept"),
-    "machinery": _("machinery"),
-    "expected": _("expected income"),
-    "spending": _("spending"),
-    "honours": _("credit and honours"),
-    "needs": _("needs"),
-}
-ACTIONS: Mapping[str, Text] = {
-    "households.register": _("Household registered"),
-    "households.edit": _("Household corrected"),
-    "households.edit_person": _("Person corrected: {name}"),
-    "households.add_member": _("Member added: {name}"),
-    "households.end_membership": _("Member left: {name}"),
-    "households.record_consent": _("Consent given: {purpose}"),
-    "households.withdraw_consent": _("Consent withdrawn: {purpose}"),
-    "households.record_archive": _("Archive recorded ({classes}), source: {source}"),
-    "households.unmask": _("Data looked at in clear: {purpose}"),
-}
 CLASSES: Mapping[str, Text] = {
     "profile": _("labour and skill"),
     "income": _("income"),
@@ -60,6 +29,28 @@ CLASSES: Mapping[str, Text] = {
     "spending": _("spending"),
     "honours": _("credit and honours"),
     "needs": _("needs"),
+}
+MISSING: Mapping[str, Text] = {
+    "group": _("natural village"),
+    "address": _("address"),
+    "head_id": _("ID number of the head"),
+    "phone": _("a phone number"),
+    "member_ids": _("ID numbers of all members"),
+    "consent": _("consent"),
+    **CLASSES,
+    "profile": _("labour, skill and plan"),
+    "members": _("schooling, labour and insurance of all members"),
+}
+ACTIONS: Mapping[str, Text] = {
+    "households.register": _("Household registered"),
+    "households.edit": _("Household corrected"),
+    "households.edit_person": _("Person corrected: {name}"),
+    "households.add_member": _("Member added: {name}"),
+    "households.end_membership": _("Member left: {name}"),
+    "households.record_consent": _("Consent given: {purpose}"),
+    "households.withdraw_consent": _("Consent withdrawn: {purpose}"),
+    "households.record_archive": _("Archive recorded ({classes}), source: {source}"),
+    "households.unmask": _("Data looked at in clear: {purpose}"),
 }
 FIELD_LABELS: Mapping[str, Text] = {
     "group_id": _("natural village"),
